@@ -1,0 +1,21 @@
+//! What every page of Headroom needs and no product owns: the database, the frame of a page,
+//! sign-in, permissions, mail, the audit trail, clocks, ids and secrets.
+//!
+//! **Invariant:** nothing here knows what a study or an improvement project is.
+
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod ids;
+pub mod mail;
+pub mod secret;
+pub mod throttle;
+pub mod web;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use app::App;
