@@ -1,1 +1,2 @@
 //! questionnaire
+pub mod expression;

@@ -30,7 +30,11 @@ impl Moment {
         }
         if bytes.get(2) == Some(&b':') {
             let (time, offset) = parse_time(text)?;
-            return Some(Self { date: None, time: Some(time), offset });
+            return Some(Self {
+                date: None,
+                time: Some(time),
+                offset,
+            });
         }
         let (day, clock) = match text.find(['T', ' ']) {
             Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -38,10 +42,18 @@ impl Moment {
         };
         let date = Some(parse_date(day)?);
         match clock {
-            None => Some(Self { date, time: None, offset: None }),
+            None => Some(Self {
+                date,
+                time: None,
+                offset: None,
+            }),
             Some(clock) => {
                 let (time, offset) = parse_time(clock)?;
-                Some(Self { date, time: Some(time), offset })
+                Some(Self {
+                    date,
+                    time: Some(time),
+                    offset,
+                })
             }
         }
     }
@@ -52,12 +64,25 @@ impl Moment {
         if !(-719_000.0..=2_900_000.0).contains(&whole) {
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "the range was just checked")]
-        let date = epoch().checked_add(jiff::Span::new().days(whole as i64)).ok()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the range was just checked"
+        )]
+        let date = epoch()
+            .checked_add(jiff::Span::new().days(whole as i64))
+            .ok()?;
         let milliseconds = ((days - whole) * 86_400_000.0).round().min(86_399_999.0);
-        #[expect(clippy::cast_possible_truncation, reason = "below a day's milliseconds")]
-        let time = Time::midnight().saturating_add(jiff::Span::new().milliseconds(milliseconds as i64));
-        Some(Self { date: Some(date), time: Some(time), offset: None })
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "below a day's milliseconds"
+        )]
+        let time =
+            Time::midnight().saturating_add(jiff::Span::new().milliseconds(milliseconds as i64));
+        Some(Self {
+            date: Some(date),
+            time: Some(time),
+            offset: None,
+        })
     }
 
     /// Days since 1970-01-01, with the time of day as a fraction. A written offset counts.
@@ -162,13 +187,19 @@ pub(crate) fn check_format(format: &str) -> Result<(), String> {
             continue;
         }
         match letters.next() {
-            Some('Y' | 'y' | 'm' | 'n' | 'b' | 'd' | 'e' | 'a' | 'H' | 'h' | 'M' | 'S' | '3' | '%') => {}
+            Some(
+                'Y' | 'y' | 'm' | 'n' | 'b' | 'd' | 'e' | 'a' | 'H' | 'h' | 'M' | 'S' | '3' | '%',
+            ) => {}
             Some(other) => {
                 return Err(format!(
                     "“%{other}” is no part of a date format; there are %Y %y %m %n %b %d %e %a, and for times %H %h %M %S %3"
                 ));
             }
-            None => return Err("the date format ends with a single %; write %% for a percent sign".to_owned()),
+            None => {
+                return Err(
+                    "the date format ends with a single %; write %% for a percent sign".to_owned(),
+                );
+            }
         }
     }
     Ok(())
@@ -228,7 +259,9 @@ fn names_in(language: &str) -> &'static Names {
 }
 
 static ENGLISH: Names = Names {
-    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    months: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
     days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 };
 static WELSH: Names = Names {
@@ -239,11 +272,14 @@ static WELSH: Names = Names {
 };
 static FRENCH: Names = Names {
     months: [
-        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+        "déc.",
     ],
     days: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
 };
 static SPANISH: Names = Names {
-    months: ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"],
+    months: [
+        "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic",
+    ],
     days: ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
 };

@@ -18,6 +18,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 pub struct Name(u64);
 
 impl Name {
+    pub(crate) fn key(self) -> u64 {
+        self.0
+    }
+
     /// The key of a name. A namespace prefix is part of the name.
     #[must_use]
     pub const fn of(text: &str) -> Self {
@@ -258,12 +262,16 @@ impl Document {
 
     /// The children of one name, in order.
     pub fn children_named(&self, node: NodeId, name: Name) -> impl Iterator<Item = NodeId> + '_ {
-        self.children(node).filter(move |&child| self.name(child) == name)
+        self.children(node)
+            .filter(move |&child| self.name(child) == name)
     }
 
     /// All nodes of one name in document order.
     pub(crate) fn namesakes(&self, name: Name) -> Namesakes<'_> {
-        Namesakes { document: self, next: self.names.get(&name).map_or(NONE, |&(first, _)| first) }
+        Namesakes {
+            document: self,
+            next: self.names.get(&name).map_or(NONE, |&(first, _)| first),
+        }
     }
 
     pub(crate) fn is_inside(&self, node: NodeId, ancestor: NodeId) -> bool {
@@ -277,12 +285,53 @@ impl Document {
         false
     }
 
+    /// The innermost repeat instance around `context` (or `context` itself) that holds one of
+    /// the nodes.
+    pub(crate) fn nearest_shared_repeat(
+        &self,
+        nodes: &[NodeId],
+        context: NodeId,
+    ) -> Option<NodeId> {
+        std::iter::successors(Some(context), |&at| self.parent(at))
+            .filter(|&at| self.is_repeat(at))
+            .find(|&repeat| nodes.iter().any(|&node| self.is_inside(node, repeat)))
+    }
+
+    /// The node and everything below it, in document order.
+    pub(crate) fn descendants(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(node), move |&at| {
+            if let Some(child) = link(self.nodes[at.index()].first_child) {
+                return Some(child);
+            }
+            let mut up = at;
+            while up != node {
+                if let Some(next) = link(self.nodes[up.index()].next_sibling) {
+                    return Some(next);
+                }
+                up = self.parent(up)?;
+            }
+            None
+        })
+    }
+
+    /// The children of the node's parent, the node among them.
+    pub(crate) fn siblings(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.parent(node)
+            .into_iter()
+            .flat_map(|parent| self.children(parent))
+    }
+
     /// 1 for the first among the siblings of the same name, 2 for the second …
     #[must_use]
     pub fn position(&self, node: NodeId) -> usize {
-        let Some(parent) = self.parent(node) else { return 1 };
+        let Some(parent) = self.parent(node) else {
+            return 1;
+        };
         let name = self.name(node);
-        1 + self.children_named(parent, name).take_while(|&sibling| sibling != node).count()
+        1 + self
+            .children_named(parent, name)
+            .take_while(|&sibling| sibling != node)
+            .count()
     }
 
     /// Puts nodes into document order and removes doubles.
@@ -300,7 +349,10 @@ impl Document {
         let mut path = Vec::new();
         let mut at = node;
         while let Some(parent) = self.parent(at) {
-            let before = self.children(parent).take_while(|&sibling| sibling != at).count();
+            let before = self
+                .children(parent)
+                .take_while(|&sibling| sibling != at)
+                .count();
             path.push(u32::try_from(before).unwrap_or(NONE));
             at = parent;
         }

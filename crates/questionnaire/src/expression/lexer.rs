@@ -78,7 +78,12 @@ pub(crate) fn tokens(
     source: &str,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<(Token, usize)>, SyntaxError> {
-    let mut lexer = Lexer { source, at: 0, notes, tokens: Vec::new() };
+    let mut lexer = Lexer {
+        source,
+        at: 0,
+        notes,
+        tokens: Vec::new(),
+    };
     while let Some(letter) = lexer.skip_space() {
         let start = lexer.at;
         let token = lexer.token(letter)?;
@@ -103,20 +108,24 @@ fn continues_a_name(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '\u{b7}')
 }
 
-impl Lexer<'_, '_> {
-    fn rest(&self) -> &str {
+impl<'s> Lexer<'s, '_> {
+    fn rest(&self) -> &'s str {
         &self.source[self.at..]
     }
 
     fn skip_space(&mut self) -> Option<char> {
         let rest = self.rest();
-        let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        let trimmed = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
         self.at += rest.len() - trimmed.len();
         trimmed.chars().next()
     }
 
     fn error<T>(&self, message: impl Into<String>) -> Result<T, SyntaxError> {
-        Err(SyntaxError { offset: self.at, message: message.into() })
+        Err(SyntaxError {
+            offset: self.at,
+            message: message.into(),
+        })
     }
 
     fn token(&mut self, letter: char) -> Result<Token, SyntaxError> {
@@ -158,8 +167,15 @@ impl Lexer<'_, '_> {
         }
         if letter == '*' {
             self.at += 1;
-            let multiplies = self.tokens.last().is_some_and(|(token, _)| token.ends_a_value());
-            return Ok(if multiplies { Token::Operator(Operator::Multiply) } else { Token::Star });
+            let multiplies = self
+                .tokens
+                .last()
+                .is_some_and(|(token, _)| token.ends_a_value());
+            return Ok(if multiplies {
+                Token::Operator(Operator::Multiply)
+            } else {
+                Token::Star
+            });
         }
         if matches!(letter, '-' | '−' | '–') {
             if letter != '-' {
@@ -174,7 +190,9 @@ impl Lexer<'_, '_> {
                 return Ok(token);
             }
         }
-        self.error(format!("“{letter}” means nothing here; take it out, or put text in quotes"))
+        self.error(format!(
+            "“{letter}” means nothing here; take it out, or put text in quotes"
+        ))
     }
 
     /// The usual slips of people who write in several languages, with the way out.
@@ -191,13 +209,22 @@ impl Lexer<'_, '_> {
             ("||", "write “or”, not “||”"),
             ("&lt;", "write “<”, not “&lt;”"),
             ("&gt;", "write “>”, not “&gt;”"),
-            ("&amp;", "write “and” to combine conditions, or concat() to join texts, not “&amp;”"),
+            (
+                "&amp;",
+                "write “and” to combine conditions, or concat() to join texts, not “&amp;”",
+            ),
             ("&quot;", "write a quotation mark, not “&quot;”"),
             ("&apos;", "write a quotation mark, not “&apos;”"),
-            ("&", "write “and” to combine conditions, or concat(a, b) to join texts, not “&”"),
+            (
+                "&",
+                "write “and” to combine conditions, or concat(a, b) to join texts, not “&”",
+            ),
             ("÷", "write “div” to divide, not “÷”"),
             ("×", "write “*” to multiply, not “×”"),
-            ("%", "write “mod” for the remainder, or divide by 100 for a percentage, not “%”"),
+            (
+                "%",
+                "write “mod” for the remainder, or divide by 100 for a percentage, not “%”",
+            ),
             (";", "separate arguments with a comma, not “;”"),
         ];
         let rest = self.rest();
@@ -213,11 +240,17 @@ impl Lexer<'_, '_> {
         if rest.starts_with('`') || rest.starts_with('´') {
             return Some("put text in straight quotes, as in 'text'");
         }
-        SLIPS.iter().find(|(slip, _)| rest.starts_with(slip)).map(|(_, message)| *message)
+        SLIPS
+            .iter()
+            .find(|(slip, _)| rest.starts_with(slip))
+            .map(|(_, message)| *message)
     }
 
     fn note(&mut self, message: &str) {
-        self.notes.push(Note { offset: self.at, message: message.to_owned() });
+        self.notes.push(Note {
+            offset: self.at,
+            message: message.to_owned(),
+        });
     }
 
     fn number(&mut self) -> Result<Token, SyntaxError> {
@@ -225,7 +258,10 @@ impl Lexer<'_, '_> {
         let whole = rest.bytes().take_while(u8::is_ascii_digit).count();
         let mut end = whole;
         if rest[whole..].starts_with('.') && !rest[whole..].starts_with("..") {
-            end += 1 + rest[whole + 1..].bytes().take_while(u8::is_ascii_digit).count();
+            end += 1 + rest[whole + 1..]
+                .bytes()
+                .take_while(u8::is_ascii_digit)
+                .count();
         }
         let (written, after) = rest.split_at(end);
         if after.starts_with(|c: char| c.is_alphabetic() || c == '_') {
@@ -263,7 +299,9 @@ impl Lexer<'_, '_> {
             return self.error(if name.is_empty() {
                 "write a question's name between “${” and “}”".to_owned()
             } else {
-                format!("“{name}” is no name: write the name of one question between “${{” and “}}”")
+                format!(
+                    "“{name}” is no name: write the name of one question between “${{” and “}}”"
+                )
             });
         }
         let token = Token::Reference(name.into());
@@ -283,7 +321,11 @@ impl Lexer<'_, '_> {
         let Some(end) = inside.find(closing) else {
             return self.error(format!(
                 "this text is not closed; put {} at its end",
-                if closing.contains(&'"') { "a double quote" } else { "a single quote" }
+                if closing.contains(&'"') {
+                    "a double quote"
+                } else {
+                    "a single quote"
+                }
             ));
         };
         let close = inside[end..].chars().next().map_or(1, char::len_utf8);
@@ -314,7 +356,10 @@ impl Lexer<'_, '_> {
             }
         }
         let word: Box<str> = rest[..end].into();
-        let after_value = self.tokens.last().is_some_and(|(token, _)| token.ends_a_value());
+        let after_value = self
+            .tokens
+            .last()
+            .is_some_and(|(token, _)| token.ends_a_value());
         self.at += end;
         if !after_value {
             return Ok(Token::Name(word));
@@ -339,5 +384,6 @@ impl Lexer<'_, '_> {
 }
 
 fn name_length(text: &str) -> usize {
-    text.find(|c: char| !continues_a_name(c)).unwrap_or(text.len())
+    text.find(|c: char| !continues_a_name(c))
+        .unwrap_or(text.len())
 }

@@ -1,7 +1,7 @@
 //! Makes the tree of an expression from its tokens.
 
-use super::library::{self, Prepared};
 use super::lexer::{Token, tokens};
+use super::library::{self, Prepared};
 use super::syntax::{Axis, Call, Expr, Kind, Operator, Path, Reference, Step, Test};
 use super::{Name, Note, SyntaxError};
 
@@ -22,18 +22,32 @@ pub(crate) fn parse(source: &str, notes: &mut Vec<Note>) -> Result<Expr, SyntaxE
         });
     }
     let tokens = tokens(source, notes)?;
-    let mut parser = Parser { tokens, at: 0, depth: 0, notes };
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+        notes,
+    };
     if parser.peek() == &Token::End {
         return parser.fail("the expression is empty");
     }
     let expression = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(expression),
-        Token::Close => parser.fail("this “)” closes nothing; take it out, or open it with “(” before"),
-        Token::CloseBracket => parser.fail("this “]” closes nothing; take it out, or open it with “[” before"),
-        Token::Comma => parser.fail("a comma separates the arguments of a function; here is no function"),
+        Token::Close => {
+            parser.fail("this “)” closes nothing; take it out, or open it with “(” before")
+        }
+        Token::CloseBracket => {
+            parser.fail("this “]” closes nothing; take it out, or open it with “[” before")
+        }
+        Token::Comma => {
+            parser.fail("a comma separates the arguments of a function; here is no function")
+        }
         other => {
-            let message = format!("expected an operator (and, or, =, +, div …) before {}", other.describe());
+            let message = format!(
+                "expected an operator (and, or, =, +, div …) before {}",
+                other.describe()
+            );
             parser.fail(message)
         }
     }
@@ -50,15 +64,22 @@ type Parsed<T> = Result<T, SyntaxError>;
 
 impl Parser<'_> {
     fn peek(&self) -> &Token {
-        self.tokens.get(self.at).map_or(&Token::End, |(token, _)| token)
+        self.tokens
+            .get(self.at)
+            .map_or(&Token::End, |(token, _)| token)
     }
 
     fn after(&self) -> &Token {
-        self.tokens.get(self.at + 1).map_or(&Token::End, |(token, _)| token)
+        self.tokens
+            .get(self.at + 1)
+            .map_or(&Token::End, |(token, _)| token)
     }
 
     fn offset(&self) -> usize {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(_, offset)| *offset)
+        self.tokens
+            .get(self.at)
+            .or(self.tokens.last())
+            .map_or(0, |(_, offset)| *offset)
     }
 
     /// The offset as it is kept in the tree; a source is shorter than that by [`LONGEST`].
@@ -81,18 +102,25 @@ impl Parser<'_> {
     }
 
     fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
-        Err(SyntaxError { offset: self.offset(), message: message.into() })
+        Err(SyntaxError {
+            offset: self.offset(),
+            message: message.into(),
+        })
     }
 
     fn fail_at<T>(offset: u32, message: impl Into<String>) -> Parsed<T> {
-        Err(SyntaxError { offset: offset as usize, message: message.into() })
+        Err(SyntaxError {
+            offset: offset as usize,
+            message: message.into(),
+        })
     }
 
     /// Operators that bind more strongly than `rank`, by precedence climbing.
     fn expression(&mut self, rank: u8) -> Parsed<Expr> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return self.fail("the expression is nested too deeply; split it into several calculations");
+            return self
+                .fail("the expression is nested too deeply; split it into several calculations");
         }
         let mut left = self.unary()?;
         while let Token::Operator(operator) = *self.peek() {
@@ -136,7 +164,11 @@ impl Parser<'_> {
             parts.push(self.value()?);
         }
         for part in &parts {
-            require_nodes(part, offset, "“|” joins nodes, such as ${a} | ${b}; use “or” for conditions")?;
+            require_nodes(
+                part,
+                offset,
+                "“|” joins nodes, such as ${a} | ${b}; use “or” for conditions",
+            )?;
         }
         Ok(Expr::Union(parts))
     }
@@ -145,10 +177,18 @@ impl Parser<'_> {
     fn value(&mut self) -> Parsed<Expr> {
         let offset = self.site();
         let base = match self.peek() {
-            Token::Slash | Token::DoubleSlash | Token::Dot | Token::DoubleDot | Token::At | Token::Star | Token::Axis(_) => {
+            Token::Slash
+            | Token::DoubleSlash
+            | Token::Dot
+            | Token::DoubleDot
+            | Token::At
+            | Token::Star
+            | Token::Axis(_) => {
                 return self.path();
             }
-            Token::Name(_) if self.after() != &Token::Open || self.is_node_test() => return self.path(),
+            Token::Name(_) if self.after() != &Token::Open || self.is_node_test() => {
+                return self.path();
+            }
             _ => self.primary()?,
         };
         let mut predicates = Vec::new();
@@ -162,11 +202,25 @@ impl Parser<'_> {
             }
             self.more_steps(&mut steps)?;
         }
+        if let (Expr::Call(Call { function, .. }), Some(step)) = (&base, steps.first_mut())
+            && function.name == "instance"
+            && step.axis == Axis::Child
+        {
+            step.axis = Axis::InstanceRoot;
+        }
         if predicates.is_empty() && steps.is_empty() {
             return Ok(base);
         }
-        require_nodes(&base, offset, "only nodes can be followed by “[…]” or “/”, such as ${name} or instance('list')/root/item")?;
-        Ok(Expr::Filter { base: Box::new(base), predicates, steps })
+        require_nodes(
+            &base,
+            offset,
+            "only nodes can be followed by “[…]” or “/”, such as ${name} or instance('list')/root/item",
+        )?;
+        Ok(Expr::Filter {
+            base: Box::new(base),
+            predicates,
+            steps,
+        })
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -188,7 +242,10 @@ impl Parser<'_> {
                 let inner = self.expression(0)?;
                 if !self.accept(&Token::Close) {
                     let found = self.peek().describe();
-                    return self.fail(format!("expected “)” to close the “(” at character {}, found {found}", offset + 1));
+                    return self.fail(format!(
+                        "expected “)” to close the “(” at character {}, found {found}",
+                        offset + 1
+                    ));
                 }
                 Ok(inner)
             }
@@ -216,7 +273,9 @@ impl Parser<'_> {
                     break;
                 }
                 if matches!(self.peek(), Token::Comma | Token::Close) {
-                    return self.fail(format!("an argument of {name}() is missing here; write '' for an empty text"));
+                    return self.fail(format!(
+                        "an argument of {name}() is missing here; write '' for an empty text"
+                    ));
                 }
             }
         }
@@ -227,19 +286,29 @@ impl Parser<'_> {
                 offset + 1
             ));
         }
-        function.check_arguments(&arguments).or_else(|message| Self::fail_at(offset, message))?;
+        function
+            .check_arguments(&arguments)
+            .or_else(|message| Self::fail_at(offset, message))?;
         let prepared = match function.prepare {
             None => Prepared::Nothing,
             Some(prepare) => match prepare(&mut arguments) {
                 Ok((prepared, None)) => prepared,
                 Ok((prepared, Some(message))) => {
-                    self.notes.push(Note { offset: offset as usize, message });
+                    self.notes.push(Note {
+                        offset: offset as usize,
+                        message,
+                    });
                     prepared
                 }
                 Err(message) => return Self::fail_at(offset, format!("{name}(): {message}")),
             },
         };
-        Ok(Expr::Call(Call { function, arguments, prepared, site: offset }))
+        Ok(Expr::Call(Call {
+            function,
+            arguments,
+            prepared,
+            site: offset,
+        }))
     }
 
     fn predicate(&mut self) -> Parsed<Expr> {
@@ -251,7 +320,10 @@ impl Parser<'_> {
         let condition = self.expression(0)?;
         if !self.accept(&Token::CloseBracket) {
             let found = self.peek().describe();
-            return self.fail(format!("expected “]” to close the “[” at character {}, found {found}", opened + 1));
+            return self.fail(format!(
+                "expected “]” to close the “[” at character {}, found {found}",
+                opened + 1
+            ));
         }
         Ok(condition)
     }
@@ -269,7 +341,11 @@ impl Parser<'_> {
             Token::Slash => {
                 self.at += 1;
                 if !self.starts_a_step() {
-                    return Ok(Expr::Path(Path { absolute: true, steps, offset }));
+                    return Ok(Expr::Path(Path {
+                        absolute: true,
+                        steps,
+                        offset,
+                    }));
                 }
                 true
             }
@@ -282,11 +358,23 @@ impl Parser<'_> {
         };
         steps.push(self.step()?);
         self.more_steps(&mut steps)?;
-        Ok(Expr::Path(Path { absolute, steps, offset }))
+        Ok(Expr::Path(Path {
+            absolute,
+            steps,
+            offset,
+        }))
     }
 
     fn starts_a_step(&self) -> bool {
-        matches!(self.peek(), Token::Name(_) | Token::Axis(_) | Token::Star | Token::Dot | Token::DoubleDot | Token::At)
+        matches!(
+            self.peek(),
+            Token::Name(_)
+                | Token::Axis(_)
+                | Token::Star
+                | Token::Dot
+                | Token::DoubleDot
+                | Token::At
+        )
     }
 
     fn more_steps(&mut self, steps: &mut Vec<Step>) -> Parsed<()> {
@@ -304,11 +392,19 @@ impl Parser<'_> {
         let (axis, test) = match self.peek().clone() {
             Token::Dot => {
                 self.at += 1;
-                return Ok(Step { axis: Axis::SelfNode, test: Test::Any, predicates: self.predicates()? });
+                return Ok(Step {
+                    axis: Axis::SelfNode,
+                    test: Test::Any,
+                    predicates: self.predicates()?,
+                });
             }
             Token::DoubleDot => {
                 self.at += 1;
-                return Ok(Step { axis: Axis::Parent, test: Test::Any, predicates: self.predicates()? });
+                return Ok(Step {
+                    axis: Axis::Parent,
+                    test: Test::Any,
+                    predicates: self.predicates()?,
+                });
             }
             Token::At => {
                 self.at += 1;
@@ -328,7 +424,11 @@ impl Parser<'_> {
             }
             _ => (Axis::Child, self.test()?),
         };
-        Ok(Step { axis, test, predicates: self.predicates()? })
+        Ok(Step {
+            axis,
+            test,
+            predicates: self.predicates()?,
+        })
     }
 
     fn note_attribute(&mut self) {
@@ -349,9 +449,13 @@ impl Parser<'_> {
 
     fn test(&mut self) -> Parsed<Test> {
         if self.is_node_test() && self.after() == &Token::Open {
-            let Token::Name(name) = self.peek().clone() else { return self.fail("expected a name") };
+            let Token::Name(name) = self.peek().clone() else {
+                return self.fail("expected a name");
+            };
             if &*name != "node" {
-                return self.fail(format!("{name}() is not supported; write the path to the question without it"));
+                return self.fail(format!(
+                    "{name}() is not supported; write the path to the question without it"
+                ));
             }
             self.at += 2;
             if !self.accept(&Token::Close) {
@@ -366,7 +470,9 @@ impl Parser<'_> {
             }
             Token::Name(name) => {
                 if self.after() == &Token::Open {
-                    return self.fail(format!("{name}() is a function and cannot stand inside a path"));
+                    return self.fail(format!(
+                        "{name}() is a function and cannot stand inside a path"
+                    ));
                 }
                 self.at += 1;
                 let key = Name::of(&name);
@@ -375,7 +481,10 @@ impl Parser<'_> {
             Token::Number(_) | Token::Reference(_) | Token::Open => {
                 self.fail("a name must follow “/”; write “div” to divide")
             }
-            other => self.fail(format!("expected a name after “/”, found {}", other.describe())),
+            other => self.fail(format!(
+                "expected a name after “/”, found {}",
+                other.describe()
+            )),
         }
     }
 }
@@ -383,17 +492,26 @@ impl Parser<'_> {
 fn chain(left: Expr, operator: Operator, right: Expr) -> Expr {
     match left {
         Expr::Chain { first, mut rest }
-            if rest.last().is_some_and(|(last, _)| last.rank() == operator.rank()) =>
+            if rest
+                .last()
+                .is_some_and(|(last, _)| last.rank() == operator.rank()) =>
         {
             rest.push((operator, right));
             Expr::Chain { first, rest }
         }
-        left => Expr::Chain { first: Box::new(left), rest: vec![(operator, right)] },
+        left => Expr::Chain {
+            first: Box::new(left),
+            rest: vec![(operator, right)],
+        },
     }
 }
 
 fn descend() -> Step {
-    Step { axis: Axis::DescendantOrSelf, test: Test::Any, predicates: Vec::new() }
+    Step {
+        axis: Axis::DescendantOrSelf,
+        test: Test::Any,
+        predicates: Vec::new(),
+    }
 }
 
 pub(crate) fn reference(name: Box<str>, offset: u32) -> Reference {
@@ -421,9 +539,15 @@ fn axis(name: &str) -> Result<Axis, String> {
         "preceding-sibling" => Axis::PrecedingSibling,
         "attribute" => Axis::Attribute,
         "following" | "preceding" | "namespace" => {
-            return Err(format!("the axis {name}:: is not supported; use {name}-sibling::, or a path from the root")
-                .replace("namespace-sibling::, or ", ""));
+            return Err(format!(
+                "the axis {name}:: is not supported; use {name}-sibling::, or a path from the root"
+            )
+            .replace("namespace-sibling::, or ", ""));
         }
-        _ => return Err(format!("there is no axis {name}::; there are child::, parent::, self::, ancestor::, descendant::, following-sibling:: and preceding-sibling::")),
+        _ => {
+            return Err(format!(
+                "there is no axis {name}::; there are child::, parent::, self::, ancestor::, descendant::, following-sibling:: and preceding-sibling::"
+            ));
+        }
     })
 }

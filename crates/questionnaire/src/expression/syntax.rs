@@ -123,6 +123,9 @@ pub(crate) enum Axis {
     PrecedingSibling,
     /// There are no attributes here: selects nothing.
     Attribute,
+    /// The first step after `instance('x')`: the root element if it has that name (as ODK writes
+    /// it), else its children (as XForms has it).
+    InstanceRoot,
 }
 
 #[derive(Clone, Debug)]
@@ -151,7 +154,9 @@ impl Expr {
                 Some((operator, _)) if operator.rank() >= 5 => Kind::Number,
                 _ => Kind::Boolean,
             },
-            Self::Union(_) | Self::Path(_) | Self::Reference(_) | Self::Filter { .. } => Kind::Nodes,
+            Self::Union(_) | Self::Path(_) | Self::Reference(_) | Self::Filter { .. } => {
+                Kind::Nodes
+            }
             Self::Call(call) => call.function.gives,
         }
     }
@@ -168,7 +173,11 @@ impl Expr {
             Self::Negate(inner) => inner.walk(visit),
             Self::Union(parts) => parts.iter().for_each(|part| part.walk(visit)),
             Self::Path(path) => walk_steps(&path.steps, visit),
-            Self::Filter { base, predicates, steps } => {
+            Self::Filter {
+                base,
+                predicates,
+                steps,
+            } => {
                 base.walk(visit);
                 predicates.iter().for_each(|part| part.walk(visit));
                 walk_steps(steps, visit);

@@ -97,7 +97,9 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn to_number(&self) -> f64 {
         match self {
-            Self::Nodes(nodes) => nodes.first().map_or(f64::NAN, |node| text_to_number(node.text())),
+            Self::Nodes(nodes) => nodes
+                .first()
+                .map_or(f64::NAN, |node| text_to_number(node.text())),
             Self::Text(text) => text_to_number(text),
             Self::Number(number) => *number,
             Self::Boolean(value) => f64::from(u8::from(*value)),
@@ -124,7 +126,12 @@ pub fn number_to_text(number: f64) -> String {
     if number.is_nan() {
         "NaN".to_owned()
     } else if number.is_infinite() {
-        if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+        if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned()
     } else if number == 0.0 {
         "0".to_owned()
     } else {
@@ -141,7 +148,9 @@ pub fn text_to_number(text: &str) -> f64 {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty()
         && digits != "."
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
         && digits.bytes().filter(|&byte| byte == b'.').count() <= 1;
     if plain {
         return text.parse().unwrap_or(f64::NAN);

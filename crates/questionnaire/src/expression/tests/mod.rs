@@ -1,0 +1,1 @@
+//! What authors of forms rely on in expressions.
