@@ -5,6 +5,8 @@
 mod model;
 mod pages;
 mod storage;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 mod views;
 
 pub use model::{PersonId, Staff};

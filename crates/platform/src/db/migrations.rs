@@ -18,7 +18,8 @@ fn explain(error: sqlx::migrate::MigrateError) -> sqlx::Error {
 }
 
 /// The newest version of the schema that this program knows.
-pub fn latest_version() -> i64 {
+#[cfg(all(test, feature = "testing"))]
+pub(super) fn latest_version() -> i64 {
     SQLITE
         .iter()
         .map(|migration| migration.version)
@@ -30,17 +31,19 @@ pub fn latest_version() -> i64 {
 ///
 /// # Errors
 /// When a migration fails.
-pub async fn migrate_to(
+#[cfg(all(test, feature = "testing"))]
+pub(super) async fn migrate_to(
     connection: &mut SqliteConnection,
     version: i64,
 ) -> Result<(), sqlx::Error> {
-    for migration in SQLITE
+    let older = SQLITE
         .iter()
         .filter(|migration| migration.version <= version)
-    {
-        sqlx::raw_sql(migration.sql.clone())
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
+        .cloned()
+        .collect();
+    let migrator = Migrator {
+        migrations: std::borrow::Cow::Owned(older),
+        ..Migrator::DEFAULT
+    };
+    migrator.run(connection).await.map_err(explain)
 }

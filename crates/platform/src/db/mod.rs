@@ -5,6 +5,8 @@
 mod error;
 mod group_commit;
 mod migrations;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
@@ -17,7 +19,8 @@ use sqlx::{
 
 pub use error::{is_conflict, is_full};
 use group_commit::GroupCommit;
-pub use migrations::{latest_version, migrate_to};
+#[cfg(all(test, feature = "testing"))]
+use migrations::{latest_version, migrate_to};
 
 /// Runs the same body on whichever database there is.
 ///
@@ -144,6 +147,27 @@ impl Db {
         match self {
             Self::Sqlite(sqlite) => sqlite.writer.truncate_log().await,
             Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Copies the whole database into a new file, consistently, while others write. The copy has
+    /// no log, no free pages, and every table in the order of its keys. SQLite only.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                let name = file.to_string_lossy().into_owned();
+                sqlx::query("vacuum into $1")
+                    .bind(name)
+                    .execute(&sqlite.readers)
+                    .await
+                    .map(|_| ())
+            }
+            Self::Postgres(_) => Err(sqlx::Error::Configuration(
+                "use pg_dump for PostgreSQL".into(),
+            )),
         }
     }
 

@@ -1,0 +1,36 @@
+# Two commands matter: `make run` tries Headroom, `make test` tests it.
+.PHONY: run test check screenshots bench-answering clean-data help
+
+help:
+	@echo "make run              build and start Headroom with the example study at http://127.0.0.1:8080"
+	@echo "make test             everything that must hold: formatting, lints, tests on SQLite and PostgreSQL, browser"
+	@echo "make check            formatting and lints only"
+	@echo "make screenshots      take the pictures of the README again"
+	@echo "make bench-answering  play respondents against the release server and print how fast it saves"
+	@echo "make clean-data       forget the example study's data (asks first)"
+
+run: node_modules/.package-lock.json
+	cargo build --release --bin headroom
+	./target/release/headroom serve --data data --example examples/gp-improvement
+
+test:
+	tests/run
+
+check: node_modules/.package-lock.json
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+screenshots: node_modules/.package-lock.json
+	cargo build --release --bin headroom
+	node tests/browser/screenshots.mjs
+
+bench-answering: node_modules/.package-lock.json
+	cargo bench -p headroom --bench answering
+
+clean-data:
+	@printf 'Delete the folder data/ with everything that was answered? Type yes: '; \
+	read answer; [ "$$answer" = yes ] && rm -rf data && echo "Gone." || echo "Kept."
+
+node_modules/.package-lock.json: package-lock.json package.json
+	npm ci --no-audit --no-fund
+	@touch $@
