@@ -1,6 +1,6 @@
 //! Dates and times as texts: ISO 8601 in, days since 1970 and formatted texts out.
 //!
-//! The rule (ODK XForms specification, `number()`): a text that is an ISO date or date-time counts,
+//! The rule (ODK `XForms` specification, `number()`): a text that is an ISO date or date-time counts,
 //! wherever a number is wanted, as the days since 1970-01-01, with the time of day as a fraction.
 //! So `${born} < today()` and `today() - ${born}` work on texts, while `=` between two texts
 //! compares the texts. A time zone is taken into account where one is written; a date-time without
@@ -149,7 +149,7 @@ fn parse_time(text: &str) -> Option<(Time, Option<i32>)> {
     if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let nanosecond = format!("{:0<9.9}", fraction).parse().ok()?;
+    let nanosecond = format!("{fraction:0<9.9}").parse().ok()?;
     Some((Time::new(hour, minute, second, nanosecond).ok()?, offset))
 }
 

@@ -110,7 +110,7 @@ fn steps(f: &mut Formatter<'_>, steps: &[Step]) -> Result {
                 f.write_str(axis_name(axis))?;
                 match test {
                     Test::Any if matches!(axis, Axis::Child | Axis::Attribute) => {
-                        f.write_str("*")?
+                        f.write_str("*")?;
                     }
                     Test::Any => f.write_str("node()")?,
                     Test::Named(name, _) => f.write_str(name)?,

@@ -1,6 +1,6 @@
 //! The tree that expressions look at: the answers of one form, or one list of choices.
 //!
-//! A form's answers are one [`Document`] (the primary instance of an XForm); each choice list or
+//! A form's answers are one [`Document`] (the primary instance of an `XForm`); each choice list or
 //! attached table is another (`instance('towns')/root/item`). The instances of a repeat are
 //! sibling nodes of the same name.
 //!
@@ -285,8 +285,8 @@ impl Document {
         false
     }
 
-    /// The innermost repeat instance around `context` (or `context` itself) that holds one of
-    /// the nodes.
+    /// The innermost repeat instance around `context` (or `context` itself) whose repeat holds
+    /// one of the nodes, be it in this instance or in another.
     pub(crate) fn nearest_shared_repeat(
         &self,
         nodes: &[NodeId],
@@ -294,7 +294,18 @@ impl Document {
     ) -> Option<NodeId> {
         std::iter::successors(Some(context), |&at| self.parent(at))
             .filter(|&at| self.is_repeat(at))
-            .find(|&repeat| nodes.iter().any(|&node| self.is_inside(node, repeat)))
+            .find(|&repeat| {
+                nodes
+                    .iter()
+                    .any(|&node| self.is_inside_repeat(node, repeat))
+            })
+    }
+
+    /// Whether a node is in the repeat that `instance` is one instance of.
+    pub(crate) fn is_inside_repeat(&self, node: NodeId, instance: NodeId) -> bool {
+        let (name, parent) = (self.name(instance), self.parent(instance));
+        std::iter::successors(self.parent(node), |&at| self.parent(at))
+            .any(|at| self.name(at) == name && self.parent(at) == parent)
     }
 
     /// The node and everything below it, in document order.

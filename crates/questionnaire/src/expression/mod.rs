@@ -1,4 +1,4 @@
-//! The expression language of XLSForm: the XPath of the ODK XForms specification.
+//! The expression language of XLSForm: the XPath of the ODK `XForms` specification.
 //!
 //! An [`Expression`] is parsed once, when a form is read, and evaluated many times against a
 //! [`Document`] of answers. Everything that is not supported is refused by name when it is parsed,
@@ -29,10 +29,10 @@
 //! - A date or date-time text is a number (days since 1970-01-01) wherever a number is wanted.
 //! - A reference that selects nothing, such as to a question that is not relevant, compares as a
 //!   blank answer.
-//! - `sum`, `min` and `max` pass over blanks and texts that are no numbers (JavaRosa).
+//! - `sum`, `min` and `max` pass over blanks and texts that are no numbers (`JavaRosa`).
 //! - `regex` must match the whole text (ODK's documentation and Collect).
 //! - `${name}`, and a path from the root, stay in the repeat instance that they share with the
-//!   question (pyxform, JavaRosa).
+//!   question (pyxform, `JavaRosa`).
 //!
 //! **Invariant:** an evaluation sees its [`Scope`] and nothing else, ends within its fuel, and gives
 //! the same value for the same scope.

@@ -10,7 +10,7 @@ pub(crate) const LONGEST: usize = 100_000;
 
 /// How deep parentheses, predicates and function calls may be nested: far more than any form has,
 /// and far less than the stack of a thread holds.
-const DEEPEST: usize = 250;
+const DEEPEST: usize = 200;
 
 pub(crate) fn parse(source: &str, notes: &mut Vec<Note>) -> Result<Expr, SyntaxError> {
     if source.len() > LONGEST {
@@ -317,7 +317,10 @@ impl Parser<'_> {
         if self.peek() == &Token::CloseBracket {
             return self.fail("write a condition or a position between “[” and “]”");
         }
+        // A predicate takes more of the stack than a parenthesis.
+        self.depth += 2;
         let condition = self.expression(0)?;
+        self.depth -= 2;
         if !self.accept(&Token::CloseBracket) {
             let found = self.peek().describe();
             return self.fail(format!(

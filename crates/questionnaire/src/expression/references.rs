@@ -17,7 +17,8 @@ pub enum Target {
     Path {
         /// Whether it begins with `/`.
         absolute: bool,
-        /// The steps as written, without predicates: a name, `*`, `.`, `..`, or `` for what `//` skips.
+        /// The steps as written, without predicates: a name, `*`, `.`, `..`, or
+        /// blank for what a double slash skips.
         steps: Vec<String>,
         /// Whether it stands inside `[…]`, where a path begins at the node that is looked at.
         in_predicate: bool,

@@ -11,19 +11,19 @@ pub(crate) enum Expr {
     /// Operators of one rank, from left to right: `a - b + c`, or `a or b or c`. A list, not a
     /// ladder, so that a thousand `or` do not make a tree a thousand deep.
     Chain {
-        first: Box<Expr>,
-        rest: Vec<(Operator, Expr)>,
+        first: Box<Self>,
+        rest: Vec<(Operator, Self)>,
     },
-    Negate(Box<Expr>),
-    Union(Vec<Expr>),
+    Negate(Box<Self>),
+    Union(Vec<Self>),
     /// `/data/a`, `../b`, `.`
     Path(Path),
     /// `${name}`
     Reference(Reference),
     /// `${name}[…]/b`, `instance('x')/root/item[…]`
     Filter {
-        base: Box<Expr>,
-        predicates: Vec<Expr>,
+        base: Box<Self>,
+        predicates: Vec<Self>,
         steps: Vec<Step>,
     },
     Call(Call),
@@ -124,7 +124,7 @@ pub(crate) enum Axis {
     /// There are no attributes here: selects nothing.
     Attribute,
     /// The first step after `instance('x')`: the root element if it has that name (as ODK writes
-    /// it), else its children (as XForms has it).
+    /// it), else its children (as `XForms` has it).
     InstanceRoot,
 }
 

@@ -93,7 +93,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// As `number()` in the ODK XForms specification: a date or date-time text is days since 1970.
+    /// As `number()` in the ODK `XForms` specification: a date or date-time text is days since 1970.
     #[must_use]
     pub fn to_number(&self) -> f64 {
         match self {

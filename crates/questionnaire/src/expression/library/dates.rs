@@ -113,7 +113,7 @@ fn decimal_time<'a>(
     Ok(Value::Number(fraction.unwrap_or(f64::NAN)))
 }
 
-fn check(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn check(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     if let Some(Expr::Text(format)) = arguments.get(1) {
         check_format(format)?;
     }

@@ -30,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-/// The Earth's radius at the equator in metres, as the ODK XForms specification wants.
+/// The Earth's radius at the equator in metres, as the ODK `XForms` specification wants.
 const RADIUS: f64 = 6_378_100.0;
 
 #[derive(Clone, Copy, PartialEq)]

@@ -24,7 +24,7 @@ const MANY: usize = usize::MAX;
 type Calculation = for<'a> fn(&mut Evaluator<'a>, &'a Call, At<'a>) -> Evaluated<Value<'a>>;
 /// Looks at the arguments when an expression is parsed. Gives what the function needs again at each
 /// call and a warning, or a sentence on what is wrong.
-type Preparation = fn(&mut Vec<Expr>) -> Result<(Prepared, Option<String>), String>;
+type Preparation = fn(&mut [Expr]) -> Result<(Prepared, Option<String>), String>;
 
 /// What a function worked out when the expression was parsed.
 #[derive(Clone, Debug)]

@@ -105,7 +105,7 @@ fn last<'a>(context: &mut Evaluator<'a>, _call: &'a Call, at: At<'a>) -> Evaluat
     Ok(whole(namesakes.max(1)))
 }
 
-fn literal_id(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn literal_id(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     match arguments.first() {
         Some(Expr::Text(_)) => Ok((Prepared::Nothing, None)),
         _ => Err("name the choice list or table in quotes: instance('towns')".to_owned()),
@@ -127,7 +127,7 @@ fn instance<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Eval
     }
 }
 
-fn check_pairs(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn check_pairs(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     if arguments.len() % 2 == 1 {
         Ok((Prepared::Nothing, None))
     } else {
@@ -182,7 +182,7 @@ fn indexed_repeat<'a>(
     for repeat in own {
         if targets
             .iter()
-            .any(|target| current.document.is_inside(target.node, repeat))
+            .any(|target| current.document.is_inside_repeat(target.node, repeat))
         {
             targets.retain(|target| current.document.is_inside(target.node, repeat));
         }

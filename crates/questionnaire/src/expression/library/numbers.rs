@@ -228,7 +228,7 @@ fn round<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Evaluat
 }
 
 /// Rounds the shortest decimal that stands for the number, so that 1.005 to two decimals is 1.01,
-/// as people and JavaRosa count.
+/// as people and `JavaRosa` count.
 fn round_decimals(number: f64, decimals: i32) -> f64 {
     if number.is_infinite() {
         return number;

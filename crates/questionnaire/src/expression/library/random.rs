@@ -42,7 +42,7 @@ fn identify(state: &mut u64, node: NodeRef<'_>) {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014) with a word stirred in.
+/// `SplitMix64` (Steele, Lea and Flood 2014) with a word stirred in.
 fn mix(state: &mut u64, word: u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15) ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd);
     let mut z = *state;
@@ -125,7 +125,7 @@ fn number_seed(number: f64) -> i64 {
 }
 
 /// The seed that a text stands for: its number without decimals, or, for a text that is no number,
-/// the first eight bytes of its SHA-256 (as JavaRosa from version 5 does).
+/// the first eight bytes of its SHA-256 (as newer ODK clients do).
 #[must_use]
 pub fn seed_of(text: &str) -> i64 {
     let number = text_to_number(text);
@@ -153,7 +153,7 @@ pub fn shuffled<T: Clone>(items: &[T], seed: i64) -> Vec<T> {
 }
 
 /// Where each item of a shuffled list comes from: the "inside-out" Fisher–Yates shuffle with the
-/// Park–Miller generator, as the ODK XForms specification prescribes for `randomize()`.
+/// Park–Miller generator, as the ODK `XForms` specification prescribes for `randomize()`.
 pub(crate) fn shuffle_order(length: usize, seed: i64) -> Vec<usize> {
     const MODULUS: i64 = 2_147_483_647;
     let mut state = seed % MODULUS;

@@ -107,7 +107,7 @@ fn count_selected<'a>(
 
 /// The second argument of `jr:choice-name` names a question; in XLSForm it is written in quotes,
 /// as `'${question}'` or as a path. Here it becomes the bare name of the question.
-fn question_in_quotes(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn question_in_quotes(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     let name = match arguments.get(1) {
         Some(Expr::Text(text)) => {
             let text = text.trim();

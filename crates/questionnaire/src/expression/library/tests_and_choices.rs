@@ -194,7 +194,7 @@ fn explain(pattern: &str, error: &regex::Error) -> String {
     )
 }
 
-fn prepare_regex(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn prepare_regex(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     let Some(Expr::Text(pattern)) = arguments.get(1) else {
         return Ok((Prepared::Nothing, None));
     };
@@ -265,8 +265,8 @@ fn checklist<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Eva
     Ok(Value::Boolean(within(count, min, max)))
 }
 
-fn check_pairs(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
-    if arguments.len() % 2 == 0 {
+fn check_pairs(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
+    if arguments.len().is_multiple_of(2) {
         Ok((Prepared::Nothing, None))
     } else {
         Err(

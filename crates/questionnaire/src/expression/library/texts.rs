@@ -173,7 +173,7 @@ fn join<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Evaluate
     Ok(Value::Text(out.into()))
 }
 
-/// From 0, up to but without `end`; negative places count from the end (as JavaRosa and Enketo).
+/// From 0, up to but without `end`; negative places count from the end (as `JavaRosa` and Enketo).
 fn substr<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Evaluated<Value<'a>> {
     let text = context.text(&call.arguments[0], at)?;
     let start = context.number(&call.arguments[1], at)?;
@@ -340,7 +340,7 @@ fn ends_with<'a>(context: &mut Evaluator<'a>, call: &'a Call, at: At<'a>) -> Eva
 
 const ALGORITHMS: &str = "MD5, SHA-1, SHA-256, SHA-384 and SHA-512";
 
-fn check_digest(arguments: &mut Vec<Expr>) -> Result<(Prepared, Option<String>), String> {
+fn check_digest(arguments: &mut [Expr]) -> Result<(Prepared, Option<String>), String> {
     if let Some(Expr::Text(algorithm)) = arguments.get(1) {
         hash(algorithm, "").ok_or(format!(
             "there is no algorithm “{algorithm}”; there are {ALGORITHMS}"
