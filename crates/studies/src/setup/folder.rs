@@ -203,7 +203,7 @@ fn toml_fault(text: &str, error: &toml::de::Error) -> Fault {
         .and_then(|before| u32::try_from(before.matches('\n').count() + 1).ok());
     let mut fault = fault(
         "study.toml",
-        error.message().to_owned(),
+        format!("This line cannot be understood: {}.", error.message()),
         "Compare the line with examples/gp-improvement/study.toml, which shows every setting.",
     );
     fault.place.row = row;
