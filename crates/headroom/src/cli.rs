@@ -24,7 +24,12 @@ pub(crate) struct Place {
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,
     /// How people reach this server; stands in links.
-    #[arg(long, global = true, env = "HEADROOM_BASE_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        global = true,
+        env = "HEADROOM_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     pub(crate) base_url: String,
 }
 

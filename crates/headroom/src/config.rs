@@ -24,7 +24,13 @@ pub(crate) async fn open(place: &Place, mail: Mailer) -> Result<Arc<App>> {
             .context("PostgreSQL at DATABASE_URL cannot be used")?,
         None => open_file(&place.data.join("headroom.db")).await?,
     };
-    Ok(Arc::new(App { db, secret, clock: Clock::System, mail, base_url }))
+    Ok(Arc::new(App {
+        db,
+        secret,
+        clock: Clock::System,
+        mail,
+        base_url,
+    }))
 }
 
 async fn open_file(file: &Path) -> Result<Db> {

@@ -9,7 +9,10 @@ use crate::{cli::Place, config};
 
 pub(super) async fn backup(place: &Place, file: &Path) -> Result<ExitCode> {
     if file.exists() {
-        bail!("{} is there already: a backup never overwrites anything", file.display());
+        bail!(
+            "{} is there already: a backup never overwrites anything",
+            file.display()
+        );
     }
     match &place.database_url {
         Some(url) => pg_dump(url, file).await?,
@@ -19,11 +22,16 @@ pub(super) async fn backup(place: &Place, file: &Path) -> Result<ExitCode> {
                 bail!("there is no database in {}", place.data.display());
             }
             let app = config::open(place, Mailer::Console).await?;
-            app.db.copy_to(file).await.context("the copy could not be made")?;
+            app.db
+                .copy_to(file)
+                .await
+                .context("the copy could not be made")?;
             app.db.close().await;
         }
     }
-    let size = std::fs::metadata(file).map(|data| data.len()).unwrap_or_default();
+    let size = std::fs::metadata(file)
+        .map(|data| data.len())
+        .unwrap_or_default();
     println!(
         "{} holds the database ({:.1} MB). Keep the file {} as well, and apart from it: without it unfinished answers cannot be read.",
         file.display(),

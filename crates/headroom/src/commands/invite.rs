@@ -7,10 +7,18 @@ use platform::{access::Role, accounts, mail::Mailer};
 
 use crate::{cli::Place, config};
 
-pub(super) async fn invite(place: &Place, email: &str, role: &str, study: &str) -> Result<ExitCode> {
+pub(super) async fn invite(
+    place: &Place,
+    email: &str,
+    role: &str,
+    study: &str,
+) -> Result<ExitCode> {
     let Some(role) = Role::parse(role) else {
         let known: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
-        bail!("there is no role {role:?}: choose one of {}", known.join(", "));
+        bail!(
+            "there is no role {role:?}: choose one of {}",
+            known.join(", ")
+        );
     };
     if !email.contains('@') {
         bail!("{email:?} is not an e-mail address");

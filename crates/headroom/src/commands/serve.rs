@@ -23,7 +23,10 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     let app = config::open(place, mail).await?;
     // The port first: when it is taken, say so before minutes of work.
     let listener = TcpListener::bind(&options.listen).await.with_context(|| {
-        format!("{} cannot be listened on: is another server running? Choose another with --listen", options.listen)
+        format!(
+            "{} cannot be listened on: is another server running? Choose another with --listen",
+            options.listen
+        )
     })?;
     if let Some(folder) = &options.example {
         study::example(&app, folder).await?;
@@ -50,7 +53,9 @@ async fn welcome(app: &App, place: &Place, address: SocketAddr, example: bool) -
             println!("Sign in as the owner of the example study, once, with\n\n    {link}\n");
         }
     } else {
-        println!("Add yourself with `headroom invite you@example.org`, which prints a link to sign in with.");
+        println!(
+            "Add yourself with `headroom invite you@example.org`, which prints a link to sign in with."
+        );
     }
     println!("Stop with Ctrl+C.");
     Ok(())

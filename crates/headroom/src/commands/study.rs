@@ -1,17 +1,11 @@
 //! `headroom study …`: check, load, simulate, compare, open and close.
 
-use std::{
-    path::Path,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use platform::{App, db::Tx, mail::Mailer};
 use questionnaire::{Fault, Severity};
-use studies::{
-    setup::{self, Files, Loaded, StudyState, read_folder},
-};
+use studies::setup::{self, Files, Loaded, StudyState, read_folder};
 
 use crate::{
     cli::{Place, Study},
@@ -22,7 +16,9 @@ pub(super) async fn run(place: &Place, command: Study) -> Result<ExitCode> {
     match command {
         Study::Check { folder } => check(&folder),
         Study::Load { folder } => {
-            let Some(loaded) = read(&folder)? else { return Ok(ExitCode::FAILURE) };
+            let Some(loaded) = read(&folder)? else {
+                return Ok(ExitCode::FAILURE);
+            };
             let app = config::open(place, Mailer::Console).await?;
             let code = load(&app, &loaded).await?;
             app.db.close().await;
@@ -46,7 +42,10 @@ fn print_faults(faults: &[Fault]) {
     for fault in faults {
         eprintln!("{fault}");
     }
-    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let errors = faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .count();
     let warnings = faults.len() - errors;
     if !faults.is_empty() {
         eprintln!("{errors} to correct, {warnings} to look at.");
@@ -54,14 +53,28 @@ fn print_faults(faults: &[Fault]) {
 }
 
 fn check(folder: &Path) -> Result<ExitCode> {
-    let Some(loaded) = read(folder)? else { return Ok(ExitCode::FAILURE) };
+    let Some(loaded) = read(folder)? else {
+        return Ok(ExitCode::FAILURE);
+    };
     let definition = &loaded.definition;
-    println!("{}: {}", definition.study.id, definition.study.title.get("en"));
+    println!(
+        "{}: {}",
+        definition.study.id,
+        definition.study.title.get("en")
+    );
     for population in &definition.populations {
-        let Some(questionnaire) = loaded.questionnaires.get(&population.id) else { continue };
-        let items = questionnaire.items().filter(|item| item.collects_an_answer()).count();
-        let languages: Vec<&str> =
-            questionnaire.languages().iter().map(|language| language.code.as_str()).collect();
+        let Some(questionnaire) = loaded.questionnaires.get(&population.id) else {
+            continue;
+        };
+        let items = questionnaire
+            .items()
+            .filter(|item| item.collects_an_answer())
+            .count();
+        let languages: Vec<&str> = questionnaire
+            .languages()
+            .iter()
+            .map(|language| language.code.as_str())
+            .collect();
         let minutes = questionnaire.minutes();
         println!(
             "\n{} ({}): {items} questions in {}",
@@ -69,7 +82,11 @@ fn check(folder: &Path) -> Result<ExitCode> {
             population.questionnaire,
             languages.join(", ")
         );
-        println!("  about {} minutes; the longest way takes {}", minutes.typical_minutes(), minutes.longest_minutes());
+        println!(
+            "  about {} minutes; the longest way takes {}",
+            minutes.typical_minutes(),
+            minutes.longest_minutes()
+        );
         for sentence in minutes.method {
             println!("  {sentence}");
         }
@@ -94,7 +111,10 @@ pub(super) async fn example(app: &Arc<App>, folder: &Path) -> Result<()> {
     let Some(loaded) = read(folder)? else {
         bail!("the example study in {} has faults", folder.display());
     };
-    if setup::find_study(&app.db, &loaded.definition.study.id.0).await?.is_some() {
+    if setup::find_study(&app.db, &loaded.definition.study.id.0)
+        .await?
+        .is_some()
+    {
         return Ok(());
     }
     load(app, &loaded).await?;
@@ -113,7 +133,14 @@ async fn set_state(place: &Place, study: &str, state: StudyState) -> Result<Exit
             Box::pin(async move { setup::set_state(tx, &id, state, &today).await })
         })
         .await?;
-    println!("{study} is {}.", if state == StudyState::Open { "open" } else { "closed" });
+    println!(
+        "{study} is {}.",
+        if state == StudyState::Open {
+            "open"
+        } else {
+            "closed"
+        }
+    );
     app.db.close().await;
     Ok(ExitCode::SUCCESS)
 }

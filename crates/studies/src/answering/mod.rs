@@ -8,4 +8,10 @@ use crate::Studies;
 pub fn routes() -> Router<Studies> {
     Router::new()
 }
-pub(crate) fn preview(frame: platform::web::Frame, _l: platform::web::Language, _v: &questionnaire::PageView) -> maud::Markup { frame.page(&maud::html!{}) }
+pub(crate) fn preview(
+    frame: platform::web::Frame,
+    _l: platform::web::Language,
+    _v: &questionnaire::PageView,
+) -> maud::Markup {
+    frame.page(&maud::html! {})
+}

@@ -2,6 +2,8 @@
 
 mod pages;
 mod preview;
+#[cfg(test)]
+mod tests;
 mod views;
 mod words;
 

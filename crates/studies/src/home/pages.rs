@@ -31,8 +31,14 @@ pub fn routes() -> Router<Studies> {
         .route("/studies/{study}", get(study))
         .route("/studies/{study}/close", get(ask_close).post(close))
         .route("/studies/{study}/open", post(open))
-        .route("/studies/{study}/questionnaires/{population}", get(overview))
-        .route("/studies/{study}/questionnaires/{population}/pages/{page}", get(one_page))
+        .route(
+            "/studies/{study}/questionnaires/{population}",
+            get(overview),
+        )
+        .route(
+            "/studies/{study}/questionnaires/{population}/pages/{page}",
+            get(one_page),
+        )
 }
 
 /// The signed-in person, or nobody: the first page is for both.
@@ -63,14 +69,23 @@ async fn listed(studies: &Studies, study: Study) -> Result<Listed, PageError> {
     for population in &version.loaded.definition.populations {
         progress.push(monitor::totals(studies.db(), &study.id.0, &population.id).await?);
     }
-    Ok(Listed { study, version, progress })
+    Ok(Listed {
+        study,
+        version,
+        progress,
+    })
 }
 
-async fn first(State(studies): State<Studies>, Visitor(staff): Visitor) -> Result<Response, PageError> {
+async fn first(
+    State(studies): State<Studies>,
+    Visitor(staff): Visitor,
+) -> Result<Response, PageError> {
     let mut list = Vec::new();
     for study in setup::list_studies(studies.db()).await? {
         // A study that is really in the field concerns nobody but its own people.
-        let may_see = staff.as_ref().is_some_and(|s| s.roles.may(&study.id.0, Permission::SeeStudy));
+        let may_see = staff
+            .as_ref()
+            .is_some_and(|s| s.roles.may(&study.id.0, Permission::SeeStudy));
         if may_see || study.simulated {
             list.push(listed(&studies, study).await?);
         }
@@ -96,7 +111,10 @@ async fn ask_close(
 ) -> Result<Response, PageError> {
     staff.require(&id, Permission::RunFieldwork)?;
     let (study, version) = studies.study(&id).await?;
-    Ok(html(StatusCode::OK, views::ask_close(&study, &version, &staff)))
+    Ok(html(
+        StatusCode::OK,
+        views::ask_close(&study, &version, &staff),
+    ))
 }
 
 async fn close(
@@ -136,7 +154,12 @@ async fn change_state(
                     StudyState::Open => "study opened",
                     StudyState::Closed => "study closed",
                 };
-                let entry = audit::Entry { person: Some(person), action, object: &id, detail: "" };
+                let entry = audit::Entry {
+                    person: Some(person),
+                    action,
+                    object: &id,
+                    detail: "",
+                };
                 audit::note(tx, &clock, entry).await
             })
         })
@@ -172,7 +195,12 @@ async fn one_page(
     staff.require(&id, Permission::SeeStudy)?;
     let (study, version) = studies.study(&id).await?;
     let now = studies.app.clock.now();
-    let asked = preview::Asked { population: &population, page: &page, language: query.lang.as_deref(), now };
+    let asked = preview::Asked {
+        population: &population,
+        page: &page,
+        language: query.lang.as_deref(),
+        now,
+    };
     let page = preview::respondents_view(&study, &version, &asked).ok_or(PageError::NotFound)?;
     Ok(html(StatusCode::OK, page))
 }

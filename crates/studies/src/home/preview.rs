@@ -75,7 +75,9 @@ fn paper(questionnaire: &Questionnaire, lang: LanguageIndex) -> Markup {
 fn one_item(questionnaire: &Questionnaire, item: &Item, lang: LanguageIndex) -> Markup {
     let label = item.label(lang);
     let routes = questionnaire.routes_to(item).join(" and ");
-    if matches!(item.kind, ItemKind::Calculate | ItemKind::Hidden) || label.is_empty() && !item.collects_an_answer() {
+    if matches!(item.kind, ItemKind::Calculate | ItemKind::Hidden)
+        || label.is_empty() && !item.collects_an_answer()
+    {
         return html! { p class="app-muted" lang="en" { code { (item.name.as_str()) } " is worked out, not asked." } };
     }
     html! {
@@ -104,17 +106,34 @@ fn one_item(questionnaire: &Questionnaire, item: &Item, lang: LanguageIndex) -> 
 }
 
 /// One page as a respondent would see it first; nothing can be sent from it.
-pub(super) fn respondents_view(study: &Study, version: &Version, asked: &Asked<'_>) -> Option<Markup> {
+pub(super) fn respondents_view(
+    study: &Study,
+    version: &Version,
+    asked: &Asked<'_>,
+) -> Option<Markup> {
     let questionnaire = version.loaded.questionnaires.get(asked.population)?;
-    let code = asked.language.unwrap_or(&questionnaire.languages().first()?.code);
+    let code = asked
+        .language
+        .unwrap_or(&questionnaire.languages().first()?.code);
     let language = questionnaire.language(code)?;
-    let world = World { today: asked.now.date(), now: asked.now, seed: 1, language };
+    let world = World {
+        today: asked.now.date(),
+        now: asked.now,
+        seed: 1,
+        language,
+    };
     let open = questionnaire.with_all_routes_open();
-    let view = open.evaluate(&Answers::default(), &world).page(&asked.page.parse().ok()?)?;
+    let view = open
+        .evaluate(&Answers::default(), &world)
+        .page(&asked.page.parse().ok()?)?;
     let pages = page_names(questionnaire);
     let place = pages.iter().position(|(page, _)| page == asked.page)?;
     let base = format!("/studies/{}/questionnaires/{}", study.id, asked.population);
-    let at = |index: usize| pages.get(index).map(|(page, _)| format!("{base}/pages/{page}?lang={code}"));
+    let at = |index: usize| {
+        pages
+            .get(index)
+            .map(|(page, _)| format!("{base}/pages/{page}?lang={code}"))
+    };
     let footer = html! {
         div lang="en" {
             p { strong { "Preview" } ": page " (place + 1) " of " (pages.len()) ". Nothing is saved." }

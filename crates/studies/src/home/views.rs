@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 use platform::{
-    accounts::Staff,
     access::Permission,
+    accounts::Staff,
     web::{Crumb, Frame, Language, NavItem, components as ui},
 };
 
@@ -14,7 +14,13 @@ use crate::setup::{ContactKind, Definition, Keeping, Study, StudyState, Version}
 const INVENTED: &str = "Invented data: the people and answers of this study were made by a simulation. Nobody was asked.";
 
 /// The frame of a study's staff pages: navigation, way back, the label of invented data.
-pub(crate) fn frame(study: &Study, version: &Version, staff: &Staff, title: &str, current: &str) -> Frame {
+pub(crate) fn frame(
+    study: &Study,
+    version: &Version,
+    staff: &Staff,
+    title: &str,
+    current: &str,
+) -> Frame {
     let about = &version.loaded.definition.study;
     let base = format!("/studies/{}", study.id);
     let may = |permission| staff.roles.may(&study.id.0, permission);
@@ -23,7 +29,11 @@ pub(crate) fn frame(study: &Study, version: &Version, staff: &Staff, title: &str
         items.push(("Fieldwork", "/fieldwork".to_owned(), "fieldwork"));
     }
     if let Some(first) = version.loaded.definition.populations.first() {
-        items.push(("Questionnaires", format!("/questionnaires/{}", first.id), "questionnaires"));
+        items.push((
+            "Questionnaires",
+            format!("/questionnaires/{}", first.id),
+            "questionnaires",
+        ));
     }
     if may(Permission::SeeFigures) {
         items.push(("Figures", "/figures".to_owned(), "figures"));
@@ -40,12 +50,22 @@ pub(crate) fn frame(study: &Study, version: &Version, staff: &Staff, title: &str
         })
         .collect();
     let name = about.title.get("en");
-    let full = if title == name { title.to_owned() } else { format!("{title} – {name}") };
+    let full = if title == name {
+        title.to_owned()
+    } else {
+        format!("{title} – {name}")
+    };
     Frame::staff(full, Some(staff.name.clone()))
         .navigation(navigation)
         .crumbs(vec![
-            Crumb { text: "Studies".to_owned(), href: "/".to_owned() },
-            Crumb { text: name.to_owned(), href: base },
+            Crumb {
+                text: "Studies".to_owned(),
+                href: "/".to_owned(),
+            },
+            Crumb {
+                text: name.to_owned(),
+                href: base,
+            },
         ])
         .invented(study.simulated.then(|| INVENTED.to_owned()))
 }
@@ -81,7 +101,9 @@ pub(super) fn first(staff: Option<&Staff>, list: &[Listed]) -> Markup {
         None => Frame::staff("Headroom", None),
     };
     let invented = list.iter().any(|listed| listed.study.simulated);
-    frame.invented(invented.then(|| INVENTED.to_owned())).page(&content)
+    frame
+        .invented(invented.then(|| INVENTED.to_owned()))
+        .page(&content)
 }
 
 fn study_card(staff: Option<&Staff>, listed: &Listed) -> Markup {
@@ -200,9 +222,16 @@ fn keeping(definition: &Definition) -> String {
     match definition.study.answers {
         Keeping::Severed => format!(
             "Severed: at submission the answers are cut from the person. With them stay the day, the language and what the frame releases: {}.",
-            if released.is_empty() { "nothing".to_owned() } else { released.join(", ") }
+            if released.is_empty() {
+                "nothing".to_owned()
+            } else {
+                released.join(", ")
+            }
         ),
-        Keeping::Linked => "Linked: answers stay joined to the person, and the first page tells respondents so.".to_owned(),
+        Keeping::Linked => {
+            "Linked: answers stay joined to the person, and the first page tells respondents so."
+                .to_owned()
+        }
     }
 }
 

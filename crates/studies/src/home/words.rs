@@ -23,7 +23,9 @@ pub(crate) fn per_cent(share: f64, decimals: usize) -> String {
 
 /// A stored day ("2026-11-23") as people write it.
 pub(crate) fn day(stored: &str) -> String {
-    stored.parse().map_or_else(|_| stored.to_owned(), clock::british)
+    stored
+        .parse()
+        .map_or_else(|_| stored.to_owned(), clock::british)
 }
 
 /// Every page of a questionnaire in order: its address and a title for people.

@@ -6,6 +6,8 @@
 mod model;
 mod pages;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub use model::{Progress, Tally};

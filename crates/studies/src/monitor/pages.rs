@@ -49,7 +49,12 @@ async fn download(
     let progress = all(&studies, &id, &version).await?;
     let bytes = views::csv(&study, &progress).into_bytes();
     let name = format!("{id}-fieldwork.csv");
-    Ok(Download { name, mime: "text/csv; charset=utf-8", bytes }.into_response())
+    Ok(Download {
+        name,
+        mime: "text/csv; charset=utf-8",
+        bytes,
+    }
+    .into_response())
 }
 
 async fn all(
@@ -63,7 +68,12 @@ async fn all(
             .loaded
             .questionnaires
             .get(&population.id)
-            .map(|questionnaire| home::page_names(questionnaire).into_iter().map(|(page, _)| page).collect())
+            .map(|questionnaire| {
+                home::page_names(questionnaire)
+                    .into_iter()
+                    .map(|(page, _)| page)
+                    .collect()
+            })
             .unwrap_or_default();
         let progress = storage::progress(studies.db(), id, population, &order).await?;
         out.push((population.clone(), progress));

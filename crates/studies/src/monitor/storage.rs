@@ -8,7 +8,14 @@ use super::model::{Progress, Tally};
 use crate::setup::Population;
 
 /// One group of cases that are alike: variables, days, how many.
-type Row = (String, Option<String>, Option<String>, Option<String>, Option<String>, i64);
+type Row = (
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+);
 
 /// Counts the cases of a population; pilots are not among them.
 ///
@@ -86,7 +93,12 @@ async fn break_offs(
                and c.started_day is not null and c.completed_day is null",
         ).bind(study).bind(population).fetch_all(e).await?
     });
-    let place = |page: &str| page_order.iter().position(|known| known == page).unwrap_or(0);
+    let place = |page: &str| {
+        page_order
+            .iter()
+            .position(|known| known == page)
+            .unwrap_or(0)
+    };
     let mut furthest: BTreeMap<i64, String> = BTreeMap::new();
     for (case, page) in pages {
         let page = page.unwrap_or_default();
@@ -113,5 +125,11 @@ pub async fn totals(db: &Db, study: &str, population: &str) -> Result<Tally, sql
              from cases where study_id = $1 and population = $2 and kind <> 'pilot'",
         ).bind(study).bind(population).fetch_one(e).await?
     });
-    Ok(Tally { cases, invited, started, completed, withdrawn })
+    Ok(Tally {
+        cases,
+        invited,
+        started,
+        completed,
+        withdrawn,
+    })
 }

@@ -17,7 +17,9 @@ pub(super) fn page(
     version: &Version,
     populations: &[(Population, Progress)],
 ) -> Markup {
-    let asked = populations.iter().any(|(_, progress)| progress.total.cases > 0);
+    let asked = populations
+        .iter()
+        .any(|(_, progress)| progress.total.cases > 0);
     let content = html! {
         div data-live-seconds="5" {
             h1 class="nhsuk-heading-l" { "Fieldwork" }
@@ -121,7 +123,10 @@ fn break_offs(version: &Version, population: &Population, progress: &Progress) -
     if total == 0 {
         return html! { p { "Nobody has left a questionnaire unfinished." } };
     }
-    let caption = format!("{}: unfinished questionnaires by the last page saved", population.name.get("en"));
+    let caption = format!(
+        "{}: unfinished questionnaires by the last page saved",
+        population.name.get("en")
+    );
     let mut rows = vec![(String::new(), "No page saved".to_owned())];
     rows.extend(crate::home::page_names(questionnaire));
     html! {
@@ -155,7 +160,12 @@ fn days(population: &str, progress: &Progress) -> Markup {
     let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else {
         return html! {};
     };
-    let most = days.iter().map(|(_, day)| day.completed).max().unwrap_or(0).max(1);
+    let most = days
+        .iter()
+        .map(|(_, day)| day.completed)
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let total: i64 = days.iter().map(|(_, day)| day.completed).sum();
     let sentence = format!(
         "{population}: {} completed between {} and {}; the busiest day had {}.",
@@ -199,14 +209,17 @@ fn days(population: &str, progress: &Progress) -> Markup {
 }
 
 fn definitions() -> Markup {
-    ui::details("What these words mean", &html! {
-        p { strong { "Response rate (RR1)" } ": completed questionnaires divided by everybody who was invited, by AAPOR's Standard Definitions. Silence counts as eligible, so this is the lowest of the standard rates." }
-        p { strong { "Started" } ": pressed Start. Opening the link does not count, because mail filters open links." }
-        p { strong { "Completed" } ": checked the answers and submitted them (AAPOR 1.1)." }
-        p { strong { "Unfinished" } ": started, and has not submitted so far (AAPOR 2.12)." }
-        p { strong { "Withdrawn" } ": asked to be left alone (AAPOR 2.112)." }
-        p { "Days are the finest time that is kept. Pilots by open link are not counted." }
-    })
+    ui::details(
+        "What these words mean",
+        &html! {
+            p { strong { "Response rate (RR1)" } ": completed questionnaires divided by everybody who was invited, by AAPOR's Standard Definitions. Silence counts as eligible, so this is the lowest of the standard rates." }
+            p { strong { "Started" } ": pressed Start. Opening the link does not count, because mail filters open links." }
+            p { strong { "Completed" } ": checked the answers and submitted them (AAPOR 1.1)." }
+            p { strong { "Unfinished" } ": started, and has not submitted so far (AAPOR 2.12)." }
+            p { strong { "Withdrawn" } ": asked to be left alone (AAPOR 2.112)." }
+            p { "Days are the finest time that is kept. Pilots by open link are not counted." }
+        },
+    )
 }
 
 /// The counts as a table for a spreadsheet.
@@ -215,7 +228,10 @@ pub(super) fn csv(study: &Study, populations: &[(Population, Progress)]) -> Stri
         "study,invented,population,variable,category,cases,invited,started,completed,withdrawn,response_rate_rr1\r\n",
     );
     let mut line = |population: &str, variable: &str, category: &str, tally: Tally| {
-        let rate = tally.response_rate().map(|rate| format!("{rate:.6}")).unwrap_or_default();
+        let rate = tally
+            .response_rate()
+            .map(|rate| format!("{rate:.6}"))
+            .unwrap_or_default();
         let category = category.replace('"', "\"\"");
         // Writing to a String does not fail.
         let _ = write!(
