@@ -1,5 +1,5 @@
 //! Names in conditions that mean nothing: options that a list does not have, words without quotes,
-//! columns and paths that lead nowhere.
+//! paths that lead nowhere. (Names that are nowhere in the sheets are found when it is read.)
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,6 @@ pub(super) fn check(form: &Questionnaire, variables: &Variables, faults: &mut Fa
         }
         if let Some(rule) = &details.choice_filter {
             checker.options(rule, details.node, faults);
-            checker.columns(item, rule, faults);
         }
     }
 }
@@ -182,45 +181,6 @@ impl Checker<'_, '_> {
             };
             faults.error(rule.place.clone(), message, remedy);
         }
-    }
-
-    /// Columns of a choice filter that the list does not have.
-    fn columns(&self, item: &Item, rule: &Rule, faults: &mut Faults) {
-        let Some(table) = item
-            .details
-            .table
-            .and_then(|table| self.form.tables.get(table))
-        else {
-            return;
-        };
-        let (Some(list), false) = (table.documents.first(), table.rows.is_empty()) else {
-            return;
-        };
-        let known: BTreeSet<&str> = table
-            .list
-            .iter()
-            .chain(&item.list)
-            .flat_map(|list| &list.choices)
-            .flat_map(|choice| choice.columns.keys().map(String::as_str))
-            .chain(["name", "label"])
-            .collect();
-        let mut seen = BTreeSet::new();
-        rule.expression.root().walk(&mut |part| {
-            let Expr::Path(Path { absolute: false, steps, .. }) = part else { return };
-            let [Step { axis: Axis::Child, test: Test::Named(column, key), .. }] = steps.as_slice() else { return };
-            if list.has(*key) || known.contains(&**column) || !seen.insert(column.clone()) {
-                return;
-            }
-            let remedy = match nearest(column, known.iter().copied()) {
-                Some(near) => format!("Did you mean the column “{near}”? Put a text in quotes and a question in ${{…}}."),
-                None => format!("Add the column to the choices sheet, write '{column}' in quotes if it is a text, or ${{{column}}} if it is a question."),
-            };
-            faults.error(
-                rule.place.clone(),
-                format!("The choice_filter of “{}” looks at the column “{column}”, which its list does not have.", item.name),
-                remedy,
-            );
-        });
     }
 }
 
