@@ -17,6 +17,7 @@ pub(super) fn check(form: &Questionnaire, variables: &Variables, faults: &mut Fa
         let node = form.node(index);
         if let Some(rule) = &node.relevant {
             checker.own_relevance(index, rule, faults);
+            checker.asked_later(index, rule, faults);
             checker.rule(rule, index, faults);
         }
         if let crate::definition::node::Body::Repeat(_, RepeatCount::Given(rule)) = &node.body {
@@ -74,6 +75,44 @@ impl Checker<'_, '_> {
                 "Let it look at an earlier question, or use a constraint.",
             );
         }
+    }
+
+    /// A condition on an answer that is given only on a later page.
+    fn asked_later(&self, index: NodeIndex, rule: &Rule, faults: &mut Faults) {
+        let form = self.form;
+        let mut seen = BTreeSet::new();
+        rule.expression.root().walk(&mut |part| {
+            let Some(item) = self.variables.item(form, part, index) else { return };
+            let later = &form.items[item];
+            let details = &later.details;
+            let is_later = details.node >= form.node(index).end
+                && later.collects_an_answer()
+                && details.default.is_none()
+                && details.calculation.is_none()
+                && !self.on_one_page(index, details.node);
+            if is_later && seen.insert(item) {
+                faults.warning(
+                    rule.place.clone(),
+                    format!("“{}” comes before “{}”, whose answer its relevant looks at: people see it only when they go back.", form.node(index).name, later.name),
+                    format!("Move it behind “{}”, or put both on one page with a group of appearance field-list.", later.name),
+                );
+            }
+        });
+    }
+
+    /// Whether some group around both nodes is shown as one page.
+    fn on_one_page(&self, one: NodeIndex, other: NodeIndex) -> bool {
+        let form = self.form;
+        std::iter::successors(Some(one), |&at| {
+            (at != NodeIndex::ROOT).then(|| form.node(at).parent)
+        })
+        .any(|at| {
+            let page = form
+                .node(at)
+                .group()
+                .is_some_and(|group| group.has("field-list") || group.has("table-list"));
+            page && at <= other && other < form.node(at).end
+        })
     }
 
     /// Comparisons of a select question with an option that its list does not have.

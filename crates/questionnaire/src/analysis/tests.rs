@@ -365,6 +365,22 @@ fn a_relevance_that_looks_at_its_own_answer_is_an_error() {
 }
 
 #[test]
+fn a_condition_on_a_later_answer_is_a_warning_unless_both_are_on_one_page() {
+    finds(
+        "type,name,label,relevant,appearance",
+        &[
+            "text,early,Early,${late} != '',",
+            "text,late,Late,,",
+            "begin group,page,Page,,field-list",
+            "text,first,First,${second} != '',",
+            "text,second,Second,,",
+            "end group,,,,",
+        ],
+        &[(Warning, 2, "“early” comes before “late”")],
+    );
+}
+
+#[test]
 fn a_word_without_quotes_that_is_a_question_elsewhere_is_an_error() {
     finds(
         ROUTES,
