@@ -11,6 +11,8 @@ use super::variables::Domain;
 
 /// More combinations of answers than this are not tried for one choice filter.
 const MOST_COMBINATIONS: usize = 3_000;
+/// So many combinations that leave no option are looked into.
+const MOST_CASES: usize = 200;
 
 pub(super) fn check(search: &mut Search<'_, '_>, faults: &mut Faults) {
     let form = search.form;
@@ -135,7 +137,10 @@ fn choice_filter(search: &mut Search<'_, '_>, item: &Item, rule: &Rule, faults: 
         let left = options_left(&document, item, rule, list, &table.rows);
         any_left |= left != Some(0);
         if left == Some(0) && answers.iter().all(|(_, value)| !value.is_empty()) {
-            empty.push((answers, document.clone()));
+            // More than these are not looked into.
+            if empty.len() < MOST_CASES {
+                empty.push((answers, document.clone()));
+            }
         }
     }
     if !any_left {
@@ -161,7 +166,7 @@ fn without_options(
     let route = search.route(item.details.node);
     let mut found = Vec::new();
     let mut certain = true;
-    for (answers, document) in empty.into_iter().take(200) {
+    for (answers, document) in empty {
         let offered = answers
             .iter()
             .all(|&(item, value)| is_offered(search, item, value, &document));

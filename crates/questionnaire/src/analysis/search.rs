@@ -10,9 +10,9 @@ use crate::fault::{Faults, Place};
 
 use super::variables::{Domain, Variables, is_selected, is_single, literal};
 
-/// How many comparisons one question may cost, and all together: about a second in all.
-const TRIES_A_QUESTION: usize = 20_000;
-const TRIES_IN_ALL: usize = 600_000;
+/// How many steps one question may cost, and all together: about a second in all.
+const TRIES_A_QUESTION: usize = 40_000;
+const TRIES_IN_ALL: usize = 1_000_000;
 /// How many conditions may hang on each other.
 const DEEPEST: usize = 120;
 
@@ -23,6 +23,14 @@ pub(super) struct Goal<'q> {
     /// The node that it belongs to.
     pub(super) context: NodeIndex,
     pub(super) wanted: bool,
+}
+
+impl Goal<'_> {
+    fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self.expr, other.expr)
+            && self.context == other.context
+            && self.wanted == other.wanted
+    }
 }
 
 /// What a search found.
@@ -138,10 +146,16 @@ impl<'q, 'v> Search<'q, 'v> {
             return;
         }
         let node = self.node_of(item);
-        if let Some(rule) = &self.form.items[item].details.constraint {
-            agenda.push(goal(rule, node));
+        let constraint = self.form.items[item].details.constraint.as_ref();
+        for goal in constraint
+            .map(|rule| goal(rule, node))
+            .into_iter()
+            .chain(self.route(node))
+        {
+            if !agenda.iter().any(|waiting| waiting.is(&goal)) {
+                agenda.push(goal);
+            }
         }
-        agenda.extend(self.route(node));
     }
 
     fn next(&mut self, mut agenda: Vec<Goal<'q>>, depth: usize) -> Outcome {
@@ -153,7 +167,7 @@ impl<'q, 'v> Search<'q, 'v> {
         else {
             return Outcome::Possible;
         };
-        if depth > DEEPEST {
+        if depth > DEEPEST || !self.spend() {
             return Outcome::TooMuch;
         }
         match expr {
@@ -200,6 +214,7 @@ impl<'q, 'v> Search<'q, 'v> {
             branch.push(goal);
             match self.next(branch, depth + 1) {
                 Outcome::Possible => return Outcome::Possible,
+                Outcome::TooMuch if self.is_spent() => return Outcome::TooMuch,
                 Outcome::TooMuch => outcome = Outcome::TooMuch,
                 Outcome::Impossible => {}
             }
@@ -243,11 +258,9 @@ impl<'q, 'v> Search<'q, 'v> {
         depth: usize,
     ) -> Outcome {
         let Some((&item, rest)) = open.split_first() else {
-            if self.tries == 0 || self.tries_in_all == 0 {
+            if !self.spend() {
                 return Outcome::TooMuch;
             }
-            self.tries -= 1;
-            self.tries_in_all -= 1;
             self.work_out(computed);
             return match self.evaluate(goal.expr, goal.context) {
                 Some(value) if value != goal.wanted => Outcome::Impossible,
@@ -272,22 +285,35 @@ impl<'q, 'v> Search<'q, 'v> {
                 Outcome::TooMuch => outcome = Outcome::TooMuch,
                 Outcome::Impossible => {}
             }
-            if self.tries == 0 {
+            if self.is_spent() {
                 return Outcome::TooMuch;
             }
         }
         outcome
     }
 
+    /// Pays for one try; `false` when the budget is used up.
+    fn spend(&mut self) -> bool {
+        if self.is_spent() {
+            return false;
+        }
+        self.tries -= 1;
+        self.tries_in_all -= 1;
+        true
+    }
+
+    fn is_spent(&self) -> bool {
+        self.tries == 0 || self.tries_in_all == 0
+    }
+
     /// Works out calculations from the answers that are set, in the order of the form's own plan.
     fn work_out(&mut self, computed: &[usize]) {
         let form = self.form;
-        let mut pending: Vec<usize> = computed.to_vec();
         // A calculation may need another one that comes later in the sheet; the needs of all are
         // known, so as many rounds as there are calculations suffice.
-        for _ in 0..pending.len().min(8) {
+        for _ in 0..computed.len().min(8) {
             let mut changed = false;
-            for &item in &pending {
+            for &item in computed {
                 let node = self.node_of(item);
                 let asked = self
                     .route(node)
@@ -312,7 +338,6 @@ impl<'q, 'v> Search<'q, 'v> {
                 break;
             }
         }
-        pending.clear();
     }
 
     fn scope(&self, context: NodeIndex) -> Scope<'_> {

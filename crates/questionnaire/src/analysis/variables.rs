@@ -9,7 +9,7 @@ use crate::expression::{Name, number_to_text, text_to_number};
 
 /// More values than this of one question are not tried.
 const MOST_VALUES: usize = 80;
-/// More named options of one select_multiple are not combined.
+/// More named options of one `select_multiple` are not combined.
 const MOST_COMBINED: usize = 6;
 
 /// What can be said of the answers of one item.
@@ -285,6 +285,9 @@ fn domain(item: &Item, uses: &Use) -> Domain {
         _ => {}
     }
     match item.kind {
+        ItemKind::SelectOne | ItemKind::SelectMultiple if names(item).is_empty() => {
+            Domain::Open("a list that is not here")
+        }
         ItemKind::SelectOne => select_one(item, uses),
         ItemKind::SelectMultiple => select_multiple(item, uses),
         ItemKind::Acknowledge => Domain::Values(vec![String::new(), "OK".to_owned()]),

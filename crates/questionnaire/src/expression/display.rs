@@ -83,6 +83,8 @@ fn operand(f: &mut Formatter<'_>, part: &Expr, rank: u8) -> Result {
         Expr::Chain { rest, .. } => rest.first().map_or(0, |(operator, _)| operator.rank()),
         Expr::Union(_) if rank == u8::MAX => 7,
         Expr::Negate(_) if rank == u8::MAX => 8,
+        // A name after a bare root would become its step: `(/) and 1`.
+        Expr::Path(path) if path.absolute && path.steps.is_empty() => 0,
         _ => u8::MAX,
     };
     if own == u8::MAX || own > rank {

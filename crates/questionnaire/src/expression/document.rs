@@ -275,11 +275,6 @@ impl Document {
             .filter(move |&child| self.name(child) == name)
     }
 
-    /// Whether there is a node of this name anywhere.
-    pub(crate) fn has(&self, name: Name) -> bool {
-        self.names.contains_key(&name)
-    }
-
     /// All nodes of one name in the order in which they were added.
     pub(crate) fn namesakes(&self, name: Name) -> Namesakes<'_> {
         Namesakes {

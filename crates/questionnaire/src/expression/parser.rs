@@ -128,6 +128,14 @@ impl Parser<'_> {
                 break;
             }
             self.at += 1;
+            if let (4, Expr::Chain { rest, .. }) = (operator.rank(), &left)
+                && rest.last().is_some_and(|(last, _)| last.rank() == 4)
+            {
+                self.notes.push(Note {
+                    offset: self.offset(),
+                    message: "two comparisons in a row compare true or false with a number; write a < b and b < c".to_owned(),
+                });
+            }
             let right = self.expression(operator.rank())?;
             left = chain(left, operator, right);
         }

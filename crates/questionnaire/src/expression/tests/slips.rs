@@ -142,6 +142,7 @@ fn what_is_probably_meant_otherwise_is_noted() {
         ("../@id = 1", "no attributes"),
         ("regex(., '^[0-9]+')", "anchored at one end"),
         ("${a} – 1", "typographic dash"),
+        ("18 < ${a} < 65", "two comparisons in a row"),
     ] {
         let expression =
             Expression::parse(source).unwrap_or_else(|error| panic!("{source}: {error}"));

@@ -1,45 +1,13 @@
-//! What the checks find, and what they leave alone. All forms are invented.
-
+use super::read_form;
 use crate::fault::Severity;
-use crate::{Attachments, Workbook, read};
-
-const LISTS: &str = "\
-list_name,name,label,county
-yn,yes,Yes,
-yn,no,No,
-role,partner,Partner,
-role,salaried,Salaried,
-role,manager,Manager,
-county,kent,Kent,
-county,essex,Essex,
-town,dover,Dover,kent
-town,deal,Deal,kent
-many,a,A,
-many,b,B,
-many,c,C,
-many,d,D,
-many,e,E,
-many,f,F,
-many,g,G,
-many,h,H,
-scale,1,Never,
-scale,2,Sometimes,
-scale,3,Always,
-";
 
 /// The deep faults of a form, one a line: severity, row, column, message.
 #[track_caller]
 fn faults_of(header: &str, rows: &[&str]) -> Vec<(Severity, Option<u32>, String)> {
     let survey = format!("{header}\n{}\n", rows.join("\n"));
-    let files = [
-        ("survey.csv".to_owned(), survey.into_bytes()),
-        ("choices.csv".to_owned(), LISTS.as_bytes().to_vec()),
-    ];
-    let workbook = Workbook::from_csv_sheets(&files).expect("sheets");
-    let (form, faults) = read(&workbook, &Attachments::default());
-    let form = form.unwrap_or_else(|| panic!("the form can be read: {faults:?}"));
+    let form = read_form(&survey);
     let mut found = crate::fault::Faults::default();
-    super::analyse(&form, &mut found);
+    super::super::analyse(&form, &mut found);
     found
         .into_vec()
         .into_iter()
