@@ -9,6 +9,7 @@ mod fault;
 mod minutes;
 mod page;
 mod read;
+mod wording;
 mod workbook;
 
 pub use answers::{Address, Answers, AnswersError, PageAnswers, World};

@@ -42,8 +42,10 @@ pub struct Questionnaire {
     /// The tree of answers of a form without repeats: node for node the same as `nodes`.
     pub(crate) template: Document,
     pub(crate) has_repeats: bool,
-    /// The file, for faults that belong to no row.
+    /// The survey sheet, for faults that belong to no row.
     pub(crate) file: Place,
+    pub(crate) settings: Place,
+    pub(crate) choices: Place,
 }
 
 /// A top-level group, or the questions between two of them.

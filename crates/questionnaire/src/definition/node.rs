@@ -43,8 +43,10 @@ pub(crate) struct Node {
     pub(crate) relevant: Option<Rule>,
     /// The innermost repeat around it (not itself).
     pub(crate) repeat: Option<NodeIndex>,
-    /// How many repeats are around it, itself included.
+    /// How many repeats it is in; a repeat counts itself.
     pub(crate) depth: usize,
+    /// Its place among the sections.
+    pub(crate) section: usize,
     pub(crate) place: Place,
 }
 
@@ -59,7 +61,6 @@ pub(crate) enum Body {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub(crate) labels: Translated<Text>,
-    pub(crate) hints: Translated<Text>,
     pub(crate) appearance: Vec<String>,
 }
 

@@ -8,8 +8,6 @@ use crate::expression::{Document, NodeId};
 /// A secondary instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    /// What `instance('…')` calls it.
-    pub(crate) id: String,
     /// The options, where questions use it as a list.
     pub(crate) list: Option<Arc<ChoiceList>>,
     /// `/root/item` rows, one document a language (the labels differ), or one for all.

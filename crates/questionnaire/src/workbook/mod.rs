@@ -3,6 +3,7 @@
 mod delimited;
 mod spreadsheet;
 
+pub(crate) use self::delimited::sheet as csv_sheet;
 use crate::fault::{Fault, Place};
 use std::collections::BTreeMap;
 
