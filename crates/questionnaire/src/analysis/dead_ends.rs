@@ -6,8 +6,8 @@ use crate::expression::syntax::Expr;
 use crate::expression::{Document, NoLookups, NodeId, Scope};
 use crate::fault::Faults;
 
+use super::domains::Domain;
 use super::search::{Outcome, Search, goal};
-use super::variables::Domain;
 
 /// More combinations of answers than this are not tried for one choice filter.
 const MOST_COMBINATIONS: usize = 3_000;
@@ -85,7 +85,7 @@ fn constraint<'q>(
         format!(
             "No answer to “{}” keeps its constraint “{}”{required}.",
             item.name,
-            rule.source()
+            super::quoted(rule)
         ),
         "Change the constraint so that some answers are right.",
     );
@@ -146,7 +146,7 @@ fn choice_filter(search: &mut Search<'_, '_>, item: &Item, rule: &Rule, faults: 
     if !any_left {
         faults.error(
             rule.place.clone(),
-            format!("“{}” never offers an option: its choice_filter “{}” holds for none of them, whatever is answered.", item.name, rule.source()),
+            format!("“{}” never offers an option: its choice_filter “{}” holds for none of them, whatever is answered.", item.name, super::quoted(rule)),
             "Compare the filter with the columns of the choice list and the options of the questions in it.",
         );
     } else if matches!(item.details.required, Required::Yes) {

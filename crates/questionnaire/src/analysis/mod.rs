@@ -12,7 +12,9 @@
 //! possible. What would take too long is named as not analysed.
 
 mod dead_ends;
+mod domains;
 mod names;
+mod needs;
 mod routes;
 mod search;
 mod variables;
@@ -21,6 +23,7 @@ mod variables;
 mod tests;
 
 use crate::definition::Questionnaire;
+use crate::definition::node::Rule;
 use crate::fault::Faults;
 
 use search::Search;
@@ -34,4 +37,16 @@ pub(crate) fn analyse(questionnaire: &Questionnaire, faults: &mut Faults) {
     routes::check(&mut search, faults);
     dead_ends::check(&mut search, faults);
     search.report(faults);
+}
+
+/// An expression as it is quoted in a message.
+fn quoted(rule: &Rule) -> String {
+    const MOST: usize = 120;
+    let text = rule.source();
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(MOST).collect();
+    cut.push('…');
+    cut
 }

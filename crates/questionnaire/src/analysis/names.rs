@@ -187,7 +187,7 @@ impl Checker<'_, '_> {
             };
             faults.warning(
                 rule.place.clone(),
-                format!("“{}” compares “{}” with “{word}”, and the list “{}” has no such option: it never matches.", rule.source(), item.name, list.name),
+                format!("“{}” compares “{}” with “{word}”, and the list “{}” has no such option: it never matches.", super::quoted(rule), item.name, list.name),
                 remedy,
             );
         }

@@ -42,7 +42,7 @@ fn unreachable<'q>(
         Body::Repeat(..) => "The repeat",
     };
     let own = [goal(rule, index)];
-    let written = rule.source();
+    let written = super::quoted(rule);
     if rule.expression.questions().is_empty() && rule.expression.references().is_empty() {
         faults.warning(
             rule.place.clone(),
@@ -152,7 +152,7 @@ fn always(search: &mut Search<'_, '_>, index: NodeIndex, rule: &Rule, faults: &m
             rule.place.clone(),
             format!(
                 "The relevant “{}” of “{}” always holds, whatever is answered.",
-                rule.source(),
+                super::quoted(rule),
                 form_name(search, index)
             ),
             "Empty it if everybody should be asked; else look for a slip, such as “or” for “and” between two “!=”.",
