@@ -1,1 +1,32 @@
-fn main() {}
+//! Headroom: finds out what improvement work general practice is doing, and gives practices the
+//! time and tools to do it. One program: server and command line.
+
+mod cli;
+mod commands;
+mod config;
+mod router;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("headroom: the system does not give threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("headroom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

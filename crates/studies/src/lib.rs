@@ -16,6 +16,8 @@ pub mod results;
 pub mod setup;
 pub mod simulation;
 mod state;
+#[cfg(test)]
+mod test_study;
 
 use std::sync::Arc;
 

@@ -17,7 +17,10 @@ pub struct Studies {
 impl Studies {
     /// On top of a running platform.
     pub fn new(app: Arc<App>) -> Self {
-        Self { app, library: Arc::default() }
+        Self {
+            app,
+            library: Arc::default(),
+        }
     }
 
     /// The database.
@@ -30,7 +33,9 @@ impl Studies {
     /// # Errors
     /// `NotFound` when there is no such study.
     pub async fn study(&self, id: &str) -> Result<(Study, Arc<Version>), PageError> {
-        let study = setup::find_study(self.db(), id).await?.ok_or(PageError::NotFound)?;
+        let study = setup::find_study(self.db(), id)
+            .await?
+            .ok_or(PageError::NotFound)?;
         let version = self.library.version(self.db(), study.version).await?;
         Ok((study, version))
     }

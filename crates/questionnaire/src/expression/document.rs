@@ -59,6 +59,11 @@ impl Hasher for AsItIs {
 pub struct NodeId(u32);
 
 impl NodeId {
+    /// The node that was added as the nth, from 0. It must be a node of the document.
+    pub(crate) fn at(index: u32) -> Self {
+        Self(index)
+    }
+
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -260,13 +265,22 @@ impl Document {
         })
     }
 
+    pub(crate) fn has_children(&self, node: NodeId) -> bool {
+        self.nodes[node.index()].first_child != NONE
+    }
+
     /// The children of one name, in order.
     pub fn children_named(&self, node: NodeId, name: Name) -> impl Iterator<Item = NodeId> + '_ {
         self.children(node)
             .filter(move |&child| self.name(child) == name)
     }
 
-    /// All nodes of one name in document order.
+    /// Whether there is a node of this name anywhere.
+    pub(crate) fn has(&self, name: Name) -> bool {
+        self.names.contains_key(&name)
+    }
+
+    /// All nodes of one name in the order in which they were added.
     pub(crate) fn namesakes(&self, name: Name) -> Namesakes<'_> {
         Namesakes {
             document: self,

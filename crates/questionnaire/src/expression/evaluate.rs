@@ -146,11 +146,11 @@ impl<'a> Evaluator<'a> {
         right: &Value<'a>,
     ) -> Evaluated<bool> {
         match (left, right) {
-            (Value::Nodes(nodes), Value::Boolean(value)) => {
-                Ok(compare_booleans(operator, !nodes.is_empty(), *value))
+            (Value::Nodes(_), Value::Boolean(value)) => {
+                Ok(compare_booleans(operator, left.to_boolean(), *value))
             }
-            (Value::Boolean(value), Value::Nodes(nodes)) => {
-                Ok(compare_booleans(operator, *value, !nodes.is_empty()))
+            (Value::Boolean(value), Value::Nodes(_)) => {
+                Ok(compare_booleans(operator, *value, right.to_boolean()))
             }
             (Value::Nodes(left), Value::Nodes(right)) => {
                 self.spend((left.len() + 1).saturating_mul(right.len() + 1))?;

@@ -29,6 +29,7 @@
 //! - A date or date-time text is a number (days since 1970-01-01) wherever a number is wanted.
 //! - A reference that selects nothing, such as to a question that is not relevant, compares as a
 //!   blank answer.
+//! - A blank answer is false where a condition is wanted: `relevant` may be just `${name}`.
 //! - `sum`, `min` and `max` pass over blanks and texts that are no numbers (`JavaRosa`).
 //! - `regex` must match the whole text (ODK's documentation and Collect).
 //! - `${name}`, and a path from the root, stay in the repeat instance that they share with the
@@ -155,4 +156,14 @@ impl Expression {
         let kept = evaluator.filter(paths::collect_refs(nodes), &self.root)?;
         Ok(kept.as_slice().iter().map(|node| node.node).collect())
     }
+}
+
+/// Evaluates a part of an expression as if it were the whole.
+pub(crate) fn evaluate_part<'a>(
+    part: &'a Expr,
+    scope: &Scope<'a>,
+) -> Result<Value<'a>, EvaluationError> {
+    let mut evaluator = Evaluator::new(scope, 0);
+    let node = evaluator.current();
+    evaluator.eval(part, At { node, place: None })
 }

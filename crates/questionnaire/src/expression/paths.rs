@@ -4,10 +4,12 @@
 //! the root, means the node in the same repeat instance as the question that the expression belongs
 //! to, where both are in one repeat; otherwise it means all nodes of that name.
 
+use std::borrow::Cow;
+
 use super::evaluate::{At, Evaluated, Evaluator, MOST_NODES};
-use super::syntax::{Axis, Expr, Path, Reference, Step, Test};
+use super::syntax::{Axis, Expr, Operator, Path, Reference, Step, Test};
 use super::value::{NodeRef, NodeSet, Value};
-use super::{Document, EvaluationError, NodeId};
+use super::{Document, EvaluationError, Name, NodeId};
 
 impl<'a> Evaluator<'a> {
     /// Evaluates what must be a node-set. Everything else gives the empty set, which the parser's
@@ -313,6 +315,11 @@ impl<'a> Evaluator<'a> {
         if let Expr::Number(position) = predicate {
             return Ok(nth(&nodes, *position).map_or(NodeSet::Empty, NodeSet::One));
         }
+        if nodes.len() > 1
+            && let Some((column, wanted)) = self.column_equals(predicate)?
+        {
+            return self.rows_with(nodes, column, &wanted);
+        }
         let size = nodes.len();
         let mut kept = NodeSet::Empty;
         for (index, &node) in nodes.as_slice().iter().enumerate() {
@@ -338,6 +345,53 @@ impl<'a> Evaluator<'a> {
             }
         }
         Ok(kept)
+    }
+
+    /// Recognises `column = 'text'` and `column = ${name}`, the filters of choice lists: the text
+    /// is the same for every row and is worked out once.
+    fn column_equals(&mut self, predicate: &'a Expr) -> Evaluated<Option<(Name, Cow<'a, str>)>> {
+        let Expr::Chain { first, rest } = predicate else {
+            return Ok(None);
+        };
+        let [(Operator::Equal, second)] = rest.as_slice() else {
+            return Ok(None);
+        };
+        let (column, fixed) = match (column_of(first), column_of(second)) {
+            (Some(column), None) => (column, second),
+            (None, Some(column)) => (column, &**first),
+            _ => return Ok(None),
+        };
+        match fixed {
+            Expr::Text(text) => Ok(Some((column, Cow::Borrowed(text)))),
+            Expr::Reference(reference) => {
+                let nodes = self.reference(reference)?;
+                // A comparison with several answers asks for any of them.
+                let text = nodes.first().map_or("", NodeRef::text);
+                Ok((nodes.len() <= 1).then_some((column, Cow::Borrowed(text))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The nodes that have a child of this name with this text; without such a child, it is blank.
+    fn rows_with(
+        &mut self,
+        nodes: NodeSet<'a>,
+        column: Name,
+        wanted: &str,
+    ) -> Evaluated<NodeSet<'a>> {
+        self.spend(nodes.len())?;
+        let NodeSet::Many(mut rows) = nodes else {
+            return Ok(nodes);
+        };
+        rows.retain(|row| {
+            let mut cells = row.document.children_named(row.node, column).peekable();
+            if cells.peek().is_none() {
+                return wanted.is_empty();
+            }
+            cells.any(|cell| row.document.text(cell) == wanted && row.document.is_relevant(cell))
+        });
+        Ok(collect_refs(rows))
     }
 
     /// Leaves out what is not relevant.
@@ -378,6 +432,28 @@ impl<'a> Evaluator<'a> {
             rest = others;
         }
         Ok(collect_refs(sorted))
+    }
+}
+
+/// The name in a path of one step to a child, such as `county`.
+fn column_of(expr: &Expr) -> Option<Name> {
+    let Expr::Path(Path {
+        absolute: false,
+        steps,
+        ..
+    }) = expr
+    else {
+        return None;
+    };
+    match steps.as_slice() {
+        [
+            Step {
+                axis: Axis::Child,
+                test: Test::Named(_, name),
+                predicates,
+            },
+        ] if predicates.is_empty() => Some(*name),
+        _ => None,
     }
 }
 

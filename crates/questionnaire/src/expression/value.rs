@@ -106,12 +106,18 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// As `boolean()`: a non-empty node-set, a non-empty text, a number other than 0 and `NaN`.
+    /// As `boolean()`: a text that is not blank, a number other than 0 and `NaN`.
     ///
-    /// What a form's `relevant`, `required` or `constraint` gives goes through this.
+    /// A single answer counts as its text, so that a blank answer is false (the note on stored
+    /// values in the ODK `XForms` specification, and `JavaRosa`); several nodes, or a group, count
+    /// as true for being there. What a form's `relevant`, `required` or `constraint` gives goes
+    /// through this.
     #[must_use]
     pub fn to_boolean(&self) -> bool {
         match self {
+            Self::Nodes(NodeSet::One(node)) => {
+                !node.text().is_empty() || node.document.has_children(node.node)
+            }
             Self::Nodes(nodes) => !nodes.is_empty(),
             Self::Text(text) => !text.is_empty(),
             Self::Number(number) => *number != 0.0 && !number.is_nan(),

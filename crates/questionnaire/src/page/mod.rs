@@ -1,8 +1,10 @@
 //! A page as a renderer needs it: words in one language, values, fields.
 
 mod address;
+mod outline;
 
 pub use address::PageAddress;
+pub use outline::PageOutline;
 
 use crate::answers::Address;
 use crate::definition::{DateParts, ItemKind, ItemName};

@@ -24,3 +24,4 @@ pub use model::{CaseId, CodeKind};
 pub use pages::routes;
 pub use severance::{forget_order, start_forgetting};
 pub use storage::issue_code;
+pub(crate) use views::preview;

@@ -1,10 +1,12 @@
-//! home
+//! Where people begin: the first page, a study's own page, and previews of its questionnaires.
 
-use axum::Router;
+mod pages;
+mod preview;
+#[cfg(test)]
+mod tests;
+mod views;
+mod words;
 
-use crate::Studies;
-
-/// The pages of this feature.
-pub fn routes() -> Router<Studies> {
-    Router::new()
-}
+pub use pages::routes;
+pub(crate) use views::frame;
+pub(crate) use words::{count, day, page_names, per_cent};

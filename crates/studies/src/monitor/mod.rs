@@ -1,10 +1,15 @@
-//! monitor
+//! Where the fieldwork stands: who was asked, who started, who finished, where people break off,
+//! by group and by day, and the response rate with its definition.
+//!
+//! **Invariant:** counts only. Nobody is named here, and no answer is read.
 
-use axum::Router;
+mod model;
+mod pages;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod views;
 
-use crate::Studies;
-
-/// The pages of this feature.
-pub fn routes() -> Router<Studies> {
-    Router::new()
-}
+pub use model::{Progress, Tally};
+pub use pages::routes;
+pub use storage::{progress, totals};

@@ -1,8 +1,15 @@
-//! results
+//! Figures that readers get: snapshots of the answers, tables and charts, exports, and the
+//! comparison with what was published before.
+//!
+//! **Invariant:** every figure names the snapshot that it was made from.
+
+mod snapshot;
 
 use axum::Router;
 
 use crate::Studies;
+
+pub use snapshot::{CutError, ResponseKind, SnapshotName, cut_snapshot};
 
 /// The pages of this feature.
 pub fn routes() -> Router<Studies> {

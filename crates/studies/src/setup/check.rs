@@ -29,52 +29,110 @@ fn words(loaded: &Loaded, faults: &mut Vec<Fault>) {
     let id = &about.id.0;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || id.len() > 60 || !id.chars().all(plain) {
-        faults.push(fault(FILE, format!("The study's id is {id:?}."), "Use lower-case letters, digits and hyphens, at most 60."));
+        faults.push(fault(
+            FILE,
+            format!("The study's id is {id:?}."),
+            "Use lower-case letters, digits and hyphens, at most 60.",
+        ));
     }
     if about.languages.is_empty() {
-        faults.push(fault(FILE, "The study has no language.", "Write languages = [\"en\", \"cy\"]."));
+        faults.push(fault(
+            FILE,
+            "The study has no language.",
+            "Write languages = [\"en\", \"cy\"].",
+        ));
     }
-    for (what, texts) in [("title", &about.title), ("run_by", &about.run_by), ("about", &about.about)] {
+    for (what, texts) in [
+        ("title", &about.title),
+        ("run_by", &about.run_by),
+        ("about", &about.about),
+    ] {
         translated(loaded, &format!("study.{what}"), texts, faults);
     }
     if !about.contact.email.contains('@') {
-        faults.push(fault(FILE, "study.contact.email is not an e-mail address.", "Respondents must be able to ask somebody: give an address that is read."));
+        faults.push(fault(
+            FILE,
+            "study.contact.email is not an e-mail address.",
+            "Respondents must be able to ask somebody: give an address that is read.",
+        ));
     }
     let mut seen = BTreeSet::new();
     for population in &loaded.definition.populations {
         if !seen.insert(&population.id) {
-            faults.push(fault(FILE, format!("Two populations have the id {:?}.", population.id), "Give each its own id."));
+            faults.push(fault(
+                FILE,
+                format!("Two populations have the id {:?}.", population.id),
+                "Give each its own id.",
+            ));
         }
     }
 }
 
 fn translated(loaded: &Loaded, what: &str, texts: &Texts, faults: &mut Vec<Fault>) {
     for language in &loaded.definition.study.languages {
-        if texts.0.get(language).is_none_or(|text| text.trim().is_empty()) {
-            faults.push(fault(FILE, format!("{what} has no text in {language:?}."), format!("Add {language} = \"…\" under [{what}].")));
+        if texts
+            .0
+            .get(language)
+            .is_none_or(|text| text.trim().is_empty())
+        {
+            faults.push(fault(
+                FILE,
+                format!("{what} has no text in {language:?}."),
+                format!("Add {language} = \"…\" under [{what}]."),
+            ));
         }
     }
 }
 
 fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<Fault>) {
     let id = &population.id;
-    translated(loaded, &format!("population.name ({id})"), &population.name, faults);
-    translated(loaded, &format!("population.one ({id})"), &population.one, faults);
+    translated(
+        loaded,
+        &format!("population.name ({id})"),
+        &population.name,
+        faults,
+    );
+    translated(
+        loaded,
+        &format!("population.one ({id})"),
+        &population.one,
+        faults,
+    );
     for variable in &population.frame.variables {
-        translated(loaded, &format!("population.frame.variable.label ({id}, {})", variable.id), &variable.label, faults);
+        translated(
+            loaded,
+            &format!("population.frame.variable.label ({id}, {})", variable.id),
+            &variable.label,
+            faults,
+        );
         if variable.categories.is_empty() {
-            faults.push(fault(FILE, format!("The frame variable {:?} of {id:?} has no categories.", variable.id), "List the values that the frame may hold, so that a wrong one is found."));
+            faults.push(fault(
+                FILE,
+                format!(
+                    "The frame variable {:?} of {id:?} has no categories.",
+                    variable.id
+                ),
+                "List the values that the frame may hold, so that a wrong one is found.",
+            ));
         }
     }
     if let Some(encoding) = &population.frame.encoding
         && !matches!(encoding.as_str(), "utf-8" | "windows-1252")
     {
-        faults.push(fault(FILE, format!("The frame of {id:?} is said to be in {encoding:?}."), "Headroom reads utf-8 and windows-1252."));
+        faults.push(fault(
+            FILE,
+            format!("The frame of {id:?} is said to be in {encoding:?}."),
+            "Headroom reads utf-8 and windows-1252.",
+        ));
     }
     if let Some(questionnaire) = loaded.questionnaires.get(id) {
         for language in &loaded.definition.study.languages {
             if questionnaire.language(language).is_none() {
-                faults.push(fault(&population.questionnaire, format!("The questionnaire has no {language:?}, which the study promises."), format!("Add columns such as label::Name ({language}).")));
+                faults.push(fault(
+                    &population.questionnaire,
+                    format!("The questionnaire has no {language:?}, which the study promises."),
+                    format!("Add columns such as label::Name ({language})."),
+                ));
             }
         }
     }
@@ -82,7 +140,14 @@ fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<F
         for language in &loaded.definition.study.languages {
             let name = format!("{}.{language}.md", contact.text);
             if loaded.files.text(&name).is_none() {
-                faults.push(fault(&name, format!("The text of {:?} for {id:?} is not in the folder.", contact.wave), "Write it, in UTF-8."));
+                faults.push(fault(
+                    &name,
+                    format!(
+                        "The text of {:?} for {id:?} is not in the folder.",
+                        contact.wave
+                    ),
+                    "Write it, in UTF-8.",
+                ));
             }
         }
     }
@@ -91,22 +156,48 @@ fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<F
 fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
     let definition = &loaded.definition;
     for breakdown in &definition.analysis.breakdowns {
-        translated(loaded, &format!("analysis.breakdown.label ({})", breakdown.id), &breakdown.label, faults);
+        translated(
+            loaded,
+            &format!("analysis.breakdown.label ({})", breakdown.id),
+            &breakdown.label,
+            faults,
+        );
         for id in &breakdown.populations {
             let Some(population) = definition.population(id) else {
-                faults.push(fault(FILE, format!("The breakdown {:?} names the population {id:?}, which is not there.", breakdown.id), "Use the id of a [[population]]."));
+                faults.push(fault(
+                    FILE,
+                    format!(
+                        "The breakdown {:?} names the population {id:?}, which is not there.",
+                        breakdown.id
+                    ),
+                    "Use the id of a [[population]].",
+                ));
                 continue;
             };
             match breakdown.by() {
-                None => faults.push(fault(FILE, format!("The breakdown {:?} must name either an item or a frame variable.", breakdown.id), "Write item = \"…\" or frame = \"…\".")),
+                None => faults.push(fault(
+                    FILE,
+                    format!(
+                        "The breakdown {:?} must name either an item or a frame variable.",
+                        breakdown.id
+                    ),
+                    "Write item = \"…\" or frame = \"…\".",
+                )),
                 Some(BreakdownBy::Item(item)) => {
-                    let there = loaded.questionnaires.get(id).is_none_or(|q| q.item(item).is_some());
+                    let there = loaded
+                        .questionnaires
+                        .get(id)
+                        .is_none_or(|q| q.item(item).is_some());
                     if !there {
                         faults.push(fault(FILE, format!("The breakdown {:?} uses the item {item:?}, which the questionnaire of {id:?} does not have.", breakdown.id), "Use the name of a select_one item."));
                     }
                 }
                 Some(BreakdownBy::Frame(variable)) => {
-                    let released = population.frame.variables.iter().any(|v| v.id == variable && v.released);
+                    let released = population
+                        .frame
+                        .variables
+                        .iter()
+                        .any(|v| v.id == variable && v.released);
                     if !released {
                         faults.push(fault(FILE, format!("The breakdown {:?} uses {variable:?}, which is not a released frame variable of {id:?}.", breakdown.id), "Only released variables travel with the answers: set released = true, or break down by an item."));
                     }
@@ -115,7 +206,12 @@ fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
         }
     }
     for sum in &definition.analysis.sums {
-        translated(loaded, &format!("analysis.sum.label ({})", sum.id), &sum.label, faults);
+        translated(
+            loaded,
+            &format!("analysis.sum.label ({})", sum.id),
+            &sum.label,
+            faults,
+        );
         let lists: Vec<_> = loaded
             .questionnaires
             .values()
@@ -124,11 +220,28 @@ fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
             .filter(|list| list.name == sum.list)
             .collect();
         if lists.is_empty() && !loaded.questionnaires.is_empty() {
-            faults.push(fault(FILE, format!("The sum {:?} is of the list {:?}, which no item uses.", sum.id, sum.list), "Use a list_name of the choices sheets."));
+            faults.push(fault(
+                FILE,
+                format!(
+                    "The sum {:?} is of the list {:?}, which no item uses.",
+                    sum.id, sum.list
+                ),
+                "Use a list_name of the choices sheets.",
+            ));
         }
         for choice in &sum.choices {
-            if lists.iter().any(|list| !list.choices.iter().any(|c| c.name == *choice)) {
-                faults.push(fault(FILE, format!("The sum {:?} adds {choice:?}, which is not in the list {:?}.", sum.id, sum.list), "Use names of that list."));
+            if lists
+                .iter()
+                .any(|list| !list.choices.iter().any(|c| c.name == *choice))
+            {
+                faults.push(fault(
+                    FILE,
+                    format!(
+                        "The sum {:?} adds {choice:?}, which is not in the list {:?}.",
+                        sum.id, sum.list
+                    ),
+                    "Use names of that list.",
+                ));
             }
         }
     }
@@ -137,15 +250,27 @@ fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
 fn numbers(loaded: &Loaded, faults: &mut Vec<Fault>) {
     let definition = &loaded.definition;
     if !(0.5..1.0).contains(&definition.analysis.confidence) {
-        faults.push(fault(FILE, "analysis.confidence must be at least 0.5 and less than 1.", "Write 0.95 for 95% intervals."));
+        faults.push(fault(
+            FILE,
+            "analysis.confidence must be at least 0.5 and less than 1.",
+            "Write 0.95 for 95% intervals.",
+        ));
     }
     if definition.publication.smallest_cell < 1 || definition.publication.smallest_base < 1 {
-        faults.push(fault(FILE, "publication.smallest_cell and smallest_base must be at least 1.", "Common rules are 5 and 10."));
+        faults.push(fault(
+            FILE,
+            "publication.smallest_cell and smallest_base must be at least 1.",
+            "Common rules are 5 and 10.",
+        ));
     }
     if let Some(simulation) = &definition.simulation
         && !(0.0..1.0).contains(&simulation.break_off)
     {
-        faults.push(fault(FILE, "simulation.break_off must be at least 0 and less than 1.", "It is the share of those who start and never finish."));
+        faults.push(fault(
+            FILE,
+            "simulation.break_off must be at least 0 and less than 1.",
+            "It is the share of those who start and never finish.",
+        ));
     }
 }
 
@@ -162,7 +287,11 @@ fn files(loaded: &Loaded, faults: &mut Vec<Fault>) {
     }
     for name in named {
         if loaded.files.text(name).is_none() {
-            faults.push(fault(name, "study.toml names this file, and it is not in the folder (or not in UTF-8).", "Add it, or take its line out of study.toml."));
+            faults.push(fault(
+                name,
+                "study.toml names this file, and it is not in the folder (or not in UTF-8).",
+                "Add it, or take its line out of study.toml.",
+            ));
         }
     }
 }

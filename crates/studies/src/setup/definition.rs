@@ -48,7 +48,9 @@ pub struct Definition {
 impl Definition {
     /// The population with this id.
     pub fn population(&self, id: &str) -> Option<&Population> {
-        self.populations.iter().find(|population| population.id == id)
+        self.populations
+            .iter()
+            .find(|population| population.id == id)
     }
 }
 

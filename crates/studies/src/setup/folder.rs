@@ -40,7 +40,11 @@ impl Files {
             hasher.update((bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// One blob for the database: lengths, names and contents in turn.
@@ -75,7 +79,9 @@ impl Files {
 fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         let path = format!("{prefix}{name}");
         let kind = entry.metadata()?;
         if name.starts_with('.') || path == "frames" {
@@ -84,7 +90,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -
         if kind.is_dir() {
             collect(&entry.path(), &format!("{path}/"), files)?;
         } else if kind.len() > LARGEST {
-            return Err(io::Error::other(format!("{path} is larger than 20 MB: a study folder holds text, not data")));
+            return Err(io::Error::other(format!(
+                "{path} is larger than 20 MB: a study folder holds text, not data"
+            )));
         } else {
             files.insert(path, fs::read(entry.path())?);
         }
@@ -128,7 +136,11 @@ pub fn read_folder(files: &Files) -> (Option<Loaded>, Vec<Fault>) {
             questionnaires.insert(population.id.clone(), Arc::new(questionnaire));
         }
     }
-    let loaded = Loaded { definition, questionnaires, files: Arc::new(files.clone()) };
+    let loaded = Loaded {
+        definition,
+        questionnaires,
+        files: Arc::new(files.clone()),
+    };
     faults.extend(super::check::check(&loaded));
     let whole = !faults.iter().any(|fault| fault.severity == Severity::Error);
     (whole.then_some(loaded), faults)
@@ -148,7 +160,10 @@ fn read_questionnaire(
         let sheets: Vec<(String, Vec<u8>)> = files
             .0
             .iter()
-            .filter(|(name, _)| name.strip_prefix(source).is_some_and(|rest| rest.starts_with('/')))
+            .filter(|(name, _)| {
+                name.strip_prefix(source)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
             .filter(|(name, _)| name.ends_with(".csv"))
             .map(|(name, bytes)| (name.clone(), bytes.clone()))
             .collect();
@@ -168,7 +183,9 @@ fn read_questionnaire(
         .filter(|(name, _)| name.ends_with(".csv"))
         .filter(|(name, _)| name.starts_with(source) || name.starts_with(folder))
         .map(|(name, bytes)| {
-            let short = name.rsplit_once('/').map_or(name.as_str(), |(_, short)| short);
+            let short = name
+                .rsplit_once('/')
+                .map_or(name.as_str(), |(_, short)| short);
             (short.to_owned(), bytes.clone())
         })
         .collect();
@@ -190,7 +207,12 @@ fn missing(source: &str) -> Fault {
 pub(super) fn fault(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
     Fault {
         severity: Severity::Error,
-        place: Place { file: file.to_owned(), sheet: None, row: None, column: None },
+        place: Place {
+            file: file.to_owned(),
+            sheet: None,
+            row: None,
+            column: None,
+        },
         message: message.into(),
         remedy: remedy.into(),
     }
@@ -203,7 +225,7 @@ fn toml_fault(text: &str, error: &toml::de::Error) -> Fault {
         .and_then(|before| u32::try_from(before.matches('\n').count() + 1).ok());
     let mut fault = fault(
         "study.toml",
-        error.message().to_owned(),
+        format!("This line cannot be understood: {}.", error.message()),
         "Compare the line with examples/gp-improvement/study.toml, which shows every setting.",
     );
     fault.place.row = row;

@@ -38,14 +38,18 @@ impl Library {
         if let Some(version) = self.0.read().ok().and_then(|kept| kept.get(&id).cloned()) {
             return Ok(version);
         }
-        let (number, packed) =
-            storage::find_version(db, id).await?.ok_or(PageError::NotFound)?;
+        let (number, packed) = storage::find_version(db, id)
+            .await?
+            .ok_or(PageError::NotFound)?;
         let files = Files::unpack(&packed)
             .ok_or_else(|| PageError::broken(&format!("version {id} does not unpack")))?;
         let (loaded, faults) = read_folder(&files);
         let loaded = loaded.ok_or_else(|| {
             let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
-            PageError::broken(&format!("version {id} cannot be read: {}", messages.join(" ")))
+            PageError::broken(&format!(
+                "version {id} cannot be read: {}",
+                messages.join(" ")
+            ))
         })?;
         let version = Arc::new(Version { id, number, loaded });
         if let Ok(mut kept) = self.0.write() {

@@ -29,8 +29,18 @@ pub struct Study {
 type StudyRow = (String, i64, String, String, i64);
 
 fn study((id, version, state, opened_day, simulated): StudyRow) -> Study {
-    let state = if state == "open" { StudyState::Open } else { StudyState::Closed };
-    Study { id: StudyId(id), version: VersionId(version), state, opened_day, simulated: simulated != 0 }
+    let state = if state == "open" {
+        StudyState::Open
+    } else {
+        StudyState::Closed
+    };
+    Study {
+        id: StudyId(id),
+        version: VersionId(version),
+        state,
+        opened_day,
+        simulated: simulated != 0,
+    }
 }
 
 /// All studies.
@@ -61,7 +71,12 @@ pub async fn find_study(db: &Db, id: &str) -> Result<Option<Study>, sqlx::Error>
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_state(tx: &mut Tx, id: &str, state: StudyState, today: &str) -> Result<(), sqlx::Error> {
+pub async fn set_state(
+    tx: &mut Tx,
+    id: &str,
+    state: StudyState,
+    today: &str,
+) -> Result<(), sqlx::Error> {
     let (word, closed) = match state {
         StudyState::Open => ("open", None),
         StudyState::Closed => ("closed", Some(today)),
@@ -72,7 +87,10 @@ pub async fn set_state(tx: &mut Tx, id: &str, state: StudyState, today: &str) ->
     })
 }
 
-pub(super) async fn find_version(db: &Db, id: VersionId) -> Result<Option<(i64, Vec<u8>)>, sqlx::Error> {
+pub(super) async fn find_version(
+    db: &Db,
+    id: VersionId,
+) -> Result<Option<(i64, Vec<u8>)>, sqlx::Error> {
     on!(Db, db, e => {
         sqlx::query_as("select number, files from study_versions where id = $1")
             .bind(id.0).fetch_optional(e).await
@@ -84,7 +102,11 @@ pub(super) async fn find_version(db: &Db, id: VersionId) -> Result<Option<(i64, 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn load_study(db: &Db, clock: &Clock, loaded: &Loaded) -> Result<(VersionId, i64, bool), sqlx::Error> {
+pub async fn load_study(
+    db: &Db,
+    clock: &Clock,
+    loaded: &Loaded,
+) -> Result<(VersionId, i64, bool), sqlx::Error> {
     let id = loaded.definition.study.id.0.clone();
     let (hash, packed) = (loaded.files.hash(), loaded.files.pack());
     let today = clock.today().to_string();

@@ -11,5 +11,6 @@ mod shell;
 pub(super) use finish::{check, done};
 pub(super) use input::{Posted, Problems};
 pub(super) use landing::{Invitation, ask_code, landing, pilot};
+pub(crate) use page::preview;
 pub(super) use page::{Moment, questions};
 pub(super) use shell::{Kind, Shell, dead_end};

@@ -1,7 +1,10 @@
 //! One page of the questionnaire.
 
 use maud::{Markup, html};
-use platform::web::components::{error_summary, inset};
+use platform::web::{
+    Frame, Language,
+    components::{error_summary, inset},
+};
 use questionnaire::{AddAnotherView, GridView, PageView, Part, QuestionView};
 
 use super::{
@@ -25,29 +28,16 @@ pub(in crate::answering) struct Moment<'a> {
 /// A page with its questions.
 pub(in crate::answering) fn questions(shell: Shell<'_>, view: &PageView, moment: &Moment<'_>) -> Markup {
     let heading = heading(view);
-    let asked = match &heading {
-        Heading::Question(label) => plain(label),
-        Heading::Page(text) if !text.is_empty() => plain(text),
-        Heading::Page(_) => shell.study.study.title.get(shell.code).to_owned(),
-    };
+    let asked = heading.words(shell.study.study.title.get(shell.code));
     let wrong = !moment.problems.0.is_empty();
-    let title =
-        if wrong { format!("{}{asked}", shell.say("Error: ", "Gwall: ")) } else { asked.clone() };
-    let setting = Setting {
-        language: shell.language(),
-        alone: matches!(heading, Heading::Question(_)),
-        posted: moment.posted,
-        problems: &moment.problems,
-    };
+    let title = if wrong { format!("{}{asked}", shell.say("Error: ", "Gwall: ")) } else { asked };
     let action = address::page(&view.address, moment.way);
     let frame = shell.frame(title).back(moment.back.clone()).switch(shell.language_buttons("page"));
     frame.page(&html! {
         @if wrong { (error_summary(shell.language(), &links(view, &moment.problems))) }
-        (caption(shell, view, &heading))
-        @if let Heading::Page(_) = heading { h1 class="nhsuk-heading-l" { (inline(&asked)) } }
-        @if moment.more { (further_questions(shell)) }
+        (top(shell.language(), view, &heading, moment.more))
         form id="page" method="post" action=(action) novalidate {
-            @for part in &view.parts { (draw(part, shell, setting)) }
+            (parts(shell.language(), view, moment.posted, &moment.problems))
             button class="nhsuk-button" type="submit" { (shell.say("Save and continue", "Cadw a pharhau")) }
         }
         p class="nhsuk-body-s app-muted" {
@@ -59,11 +49,47 @@ pub(in crate::answering) fn questions(shell: Shell<'_>, view: &PageView, moment:
     })
 }
 
+/// A page as its author looks at it: nothing can be sent from it.
+pub(crate) fn preview(frame: Frame, language: Language, view: &PageView) -> Markup {
+    frame.page(&html! {
+        (top(language, view, &heading(view), false))
+        form { (parts(language, view, None, &Problems::default())) }
+    })
+}
+
+/// What stands above the questions.
+fn top(language: Language, view: &PageView, heading: &Heading<'_>, more: bool) -> Markup {
+    html! {
+        (caption(language, view, heading))
+        @if let Heading::Page(text) = heading {
+            @if !text.is_empty() { h1 class="nhsuk-heading-l" { (inline(text)) } }
+        }
+        @if more { (further_questions(language)) }
+    }
+}
+
+/// The questions.
+fn parts(language: Language, view: &PageView, posted: Option<&Posted>, problems: &Problems) -> Markup {
+    let alone = matches!(heading(view), Heading::Question(_));
+    let setting = Setting { language, alone, posted, problems };
+    html! { @for part in &view.parts { (draw(part, setting)) } }
+}
+
 /// What the page's heading is.
 enum Heading<'v> {
     /// The one question of the page is its own heading.
     Question(&'v str),
     Page(&'v str),
+}
+
+impl Heading<'_> {
+    /// For the title of the page.
+    fn words(&self, otherwise: &str) -> String {
+        match self {
+            Heading::Page("") => otherwise.to_owned(),
+            Heading::Question(text) | Heading::Page(text) => plain(text),
+        }
+    }
 }
 
 fn heading(view: &PageView) -> Heading<'_> {
@@ -85,7 +111,7 @@ fn heading(view: &PageView) -> Heading<'_> {
 }
 
 /// "Section 2 of 4: …", and what the question belongs to.
-fn caption(shell: Shell<'_>, view: &PageView, heading: &Heading<'_>) -> Markup {
+fn caption(language: Language, view: &PageView, heading: &Heading<'_>) -> Markup {
     let section = &view.section;
     let group = match (heading, &view.heading) {
         (Heading::Question(question), Some(group)) if group != question => Some(group),
@@ -94,7 +120,7 @@ fn caption(shell: Shell<'_>, view: &PageView, heading: &Heading<'_>) -> Markup {
     html! {
         @if section.number > 0 {
             p class="nhsuk-caption-l app-section" {
-                (shell.say("Section ", "Adran ")) (section.number) (shell.say(" of ", " o ")) (section.of)
+                (language.pick("Section ", "Adran ")) (section.number) (language.pick(" of ", " o ")) (section.of)
                 @if !section.title.is_empty() { ": " (inline(&section.title)) }
             }
         }
@@ -102,9 +128,9 @@ fn caption(shell: Shell<'_>, view: &PageView, heading: &Heading<'_>) -> Markup {
     }
 }
 
-fn further_questions(shell: Shell<'_>) -> Markup {
+fn further_questions(language: Language) -> Markup {
     inset(&html! { p {
-        (shell.say(
+        (language.pick(
             "Saved. Because of what you answered there is something more to answer on this page.",
             "Wedi'i gadw. Oherwydd yr hyn a atebwyd gennych, mae rhywbeth arall i'w ateb ar y dudalen hon.",
         ))
@@ -131,7 +157,7 @@ fn links(view: &PageView, problems: &Problems) -> Vec<(String, String)> {
     problems.0.iter().map(|problem| (target(&problem.field), problem.message.clone())).collect()
 }
 
-fn draw(part: &Part, shell: Shell<'_>, setting: Setting<'_>) -> Markup {
+fn draw(part: &Part, setting: Setting<'_>) -> Markup {
     match part {
         Part::Question(question) => fields::question(question, setting),
         Part::Note { text, hint, .. } => html! {
@@ -146,7 +172,7 @@ fn draw(part: &Part, shell: Shell<'_>, setting: Setting<'_>) -> Markup {
         Part::RepeatHeading { text, number } => html! {
             h2 class="nhsuk-heading-m" { (inline(text)) " " (number) }
         },
-        Part::AddAnother(another) => draw_another(another, shell, setting),
+        Part::AddAnother(another) => draw_another(another, setting),
     }
 }
 
@@ -169,12 +195,12 @@ fn draw_grid(grid: &GridView, setting: Setting<'_>) -> Markup {
     }
 }
 
-fn draw_another(another: &AddAnotherView, shell: Shell<'_>, setting: Setting<'_>) -> Markup {
+fn draw_another(another: &AddAnotherView, setting: Setting<'_>) -> Markup {
     let field = &another.field;
     let problem = setting.problems.of(field);
     let posted = setting.posted.filter(|posted| posted.showed(field)).map(|posted| posted.first(field));
     let described = problem.map(|_| format!("{field}-error"));
-    let answers = [("yes", shell.say("Yes", "Oes"), Some(true)), ("no", shell.say("No", "Nac oes"), Some(false))];
+    let answers = [("yes", setting.language.pick("Yes", "Oes"), Some(true)), ("no", setting.language.pick("No", "Nac oes"), Some(false))];
     html! {
         input type="hidden" name="_shown" value=(field);
         div class={ "nhsuk-form-group" @if problem.is_some() { " nhsuk-form-group--error" } } {

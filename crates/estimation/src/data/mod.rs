@@ -1,0 +1,89 @@
+//! What people answered, as columns: one value a row, one row a respondent.
+//!
+//! A column is dictionary-coded, so that counting is one pass over small numbers. Why an answer is
+//! missing is kept apart ([`Missing`]), because the base of a figure depends on it: someone who was
+//! never asked is not someone who would not say.
+//!
+//! **Invariant:** a column always has as many rows as the design it is used with; the estimators
+//! refuse anything else.
+
+mod categorical;
+mod multiple;
+mod numeric;
+
+pub use categorical::Categorical;
+pub use multiple::MultipleResponse;
+pub use numeric::Numeric;
+
+use serde::{Deserialize, Serialize};
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The route through the questionnaire did not lead here.
+    NotAsked,
+    /// Asked, and left empty.
+    Blank,
+    /// Asked, and answered "don't know".
+    DontKnow,
+    /// Asked, and answered "not applicable".
+    NotApplicable,
+}
+
+impl Missing {
+    /// Every reason, in the order in which they are listed.
+    pub const ALL: [Self; 4] = [
+        Self::NotAsked,
+        Self::Blank,
+        Self::DontKnow,
+        Self::NotApplicable,
+    ];
+
+    pub(crate) fn position(self) -> usize {
+        match self {
+            Self::NotAsked => 0,
+            Self::Blank => 1,
+            Self::DontKnow => 2,
+            Self::NotApplicable => 3,
+        }
+    }
+}
+
+/// What is wrong with a column that was offered.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum DataError {
+    #[error(
+        "row {row} holds “{value}”, which is none of the levels: add the level, or map the value to one"
+    )]
+    UnknownLevel { row: usize, value: String },
+    #[error("row {row} has code {code}, but there are only {levels} levels (the first is code 0)")]
+    UnknownCode {
+        row: usize,
+        code: u16,
+        levels: usize,
+    },
+    #[error("the level “{name}” is listed twice: give every level its own name")]
+    RepeatedLevel { name: String },
+    #[error("{levels} levels are more than a column can hold ({most}): group them first")]
+    TooManyLevels { levels: usize, most: usize },
+    #[error("row {row} holds {value}, which is not a finite number: give it as missing")]
+    NotFinite { row: usize, value: String },
+}
+
+fn check_levels(levels: &[String]) -> Result<(), DataError> {
+    let most = usize::from(Categorical::MOST_LEVELS);
+    if levels.len() > most {
+        return Err(DataError::TooManyLevels {
+            levels: levels.len(),
+            most,
+        });
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    match levels.iter().find(|level| !seen.insert(level.as_str())) {
+        Some(level) => Err(DataError::RepeatedLevel {
+            name: level.clone(),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,125 @@
+//! Disclosure control: from raw tables to tables that may leave the study.
+//!
+//! [`protect`] takes **all the tables of a release together**: by type, by country, everybody, the
+//! same concept side by side in two populations. It decides on unweighted counts of people what may
+//! be shown, and everything made from a withheld count (percentage, interval, difference) goes with
+//! it. It is the only maker of a [`SafeTable`].
+//!
+//! # The rule
+//! - A count of 1 to `smallest_cell` − 1 people is withheld (*primary* suppression), and so is a
+//!   count that leaves so few people on the other side of it: 57 of 60 would tell that 3 differ.
+//! - A group in which fewer than `smallest_base` people answered shows nothing at all.
+//! - **Zeros are shown.** That nobody of 200 chose an answer tells nothing about a small number of
+//!   people. In a group below `smallest_base` zeros are withheld like everything else.
+//! - Nothing that is shown, in whatever table of the release, determines a withheld count
+//!   (*secondary* suppression). Counts of people who said "don't know" or "not applicable" are
+//!   counts like others; how many left the question blank is not protected, because a silence is not
+//!   an answer.
+//! - Withheld counts that stand together, in a column or along a row, never have a known total below
+//!   `smallest_cell`: the group is extended until it has not.
+//!
+//! # How secondary suppression works
+//! Each answer × group is an unknown; that groups add up to everybody is known to a reader. Going
+//! from the most to the least important figure (bases, everybody, sums, then the rest by size), a
+//! figure is shown only if no withheld count becomes a linear combination of what is shown; the idea
+//! of Langsrud's `GaussSuppression` (Statistics Norway). The number of respondents of each group,
+//! answered or not, counts as known.
+//!
+//! # What it is not
+//! It protects against exact disclosure and against small known totals. A reader who is one of the
+//! people in a cell knows more than others; that is not modelled. Two releases of overlapping data
+//! (another wave, a corrected table) have to be protected as one release.
+//!
+//! [`Audit`] proves the result: see there.
+
+mod audit;
+mod safe;
+mod span;
+mod suppress;
+mod universe;
+
+pub use audit::{Audit, WithheldCell};
+pub use safe::{Protected, SafeCell, SafeColumn, SafeMissing, SafeTable, Shown};
+use serde::{Deserialize, Serialize};
+
+use crate::table::RawTable;
+
+/// The thresholds of a release, in unweighted people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosureRule {
+    /// Fewer people than this in a cell (but not none): the cell is withheld.
+    pub smallest_cell: u64,
+    /// Fewer people than this in the base of a column: the column is withheld.
+    pub smallest_base: u64,
+}
+
+impl Default for DisclosureRule {
+    /// Five and ten.
+    fn default() -> Self {
+        Self {
+            smallest_cell: 5,
+            smallest_base: 10,
+        }
+    }
+}
+
+/// Why a release cannot be protected.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum DisclosureError {
+    #[error(
+        "“{row}” of “{column}” is {first} people in one table and {second} in another: make all tables of a release from one snapshot"
+    )]
+    Inconsistent {
+        row: String,
+        column: String,
+        first: u64,
+        second: u64,
+    },
+}
+
+/// The tables of a release, protected together, in the order in which they were given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Release {
+    pub tables: Vec<SafeTable>,
+    pub audit: Audit,
+}
+
+/// Protects all the tables of a release together.
+///
+/// # Errors
+/// Tables that contradict each other.
+///
+/// ```
+/// use estimation::{
+///     data::Categorical, design::Design, disclosure::{protect, DisclosureRule, Shown},
+///     estimate::Precision, table::{tabulate, Item, Request},
+/// };
+///
+/// let yes_no = [vec![Ok("yes"); 57], vec![Ok("no"); 3]].concat();
+/// let item = Categorical::from_names(&["yes", "no"], yes_no)?;
+/// let design = Design::simple(item.rows());
+/// let raw = tabulate(&Request {
+///     population: "gp", item: "q1", data: Item::Choice(&item), sums: &[], breakdown: None,
+///     design: &design, precision: Precision::default(),
+/// })?;
+/// let release = protect(&[raw], DisclosureRule::default())?;
+/// // Three people said no; that 57 of 60 said yes would tell it.
+/// assert!(matches!(release.tables[0].cell(0, 0).shown, Shown::Withheld));
+/// assert!(matches!(release.tables[0].cell(1, 0).shown, Shown::Withheld));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn protect(tables: &[RawTable], rule: DisclosureRule) -> Result<Release, DisclosureError> {
+    let universes = universe::of_tables(tables, rule)?;
+    let mut audit = Audit::default();
+    let mut decisions = std::collections::BTreeMap::new();
+    for (key, universe) in universes {
+        let shown = suppress::decide(&universe, rule);
+        audit.add(&universe, &shown, rule);
+        decisions.insert(key, universe.shown_forms(&shown));
+    }
+    let tables = tables
+        .iter()
+        .map(|table| SafeTable::make(table, &decisions, rule))
+        .collect();
+    Ok(Release { tables, audit })
+}

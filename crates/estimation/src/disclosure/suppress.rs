@@ -1,0 +1,165 @@
+//! Which figures are shown: greedily, from the most to the least important.
+
+use std::collections::BTreeSet;
+
+use super::{
+    DisclosureRule,
+    span::{Span, is_multiple, is_zero},
+    universe::{Figure, Universe, What},
+};
+
+/// Decides for each figure of a universe whether it is shown.
+pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
+    let order = order(universe);
+    let mut held_back = BTreeSet::new();
+    loop {
+        let shown = admit(universe, &order, &held_back);
+        match extension(universe, &shown, rule) {
+            Some(figure) => {
+                held_back.insert(figure);
+            }
+            None => return shown,
+        }
+    }
+}
+
+/// Most important first: what is known anyway, bases, everybody, sums, then by size.
+fn order(universe: &Universe) -> Vec<usize> {
+    let rank = |figure: &Figure| match figure.what {
+        What::Respondents => 0,
+        What::Base => 1,
+        What::Sum(_) => 2,
+        What::Row(_) => 3,
+        What::Missing(_) => 4,
+    };
+    let mut order: Vec<usize> = (0..universe.figures.len()).collect();
+    order.sort_by_key(|&at| {
+        let figure = &universe.figures[at];
+        let rank = rank(figure);
+        let late = rank == 4;
+        // All that is known or is a base comes first; then everybody; then groups.
+        let part = !universe.groups[figure.group].is_empty();
+        let stage = if rank <= 1 {
+            rank
+        } else {
+            2 + u8::from(part) + 2 * u8::from(late)
+        };
+        let people = figure.people.unwrap_or(u64::MAX);
+        (stage, part, rank, std::cmp::Reverse(people), at)
+    });
+    order
+}
+
+/// Shows each figure unless a secret would be determined by it and what is shown before it.
+fn admit(universe: &Universe, order: &[usize], held_back: &BTreeSet<usize>) -> Vec<bool> {
+    let mut known = Span::default();
+    for equation in &universe.equations {
+        known.add(equation);
+    }
+    for figure in universe
+        .figures
+        .iter()
+        .filter(|figure| figure.what == What::Respondents)
+    {
+        known.add(&figure.form);
+    }
+    // What the numbers of respondents alone determine cannot be kept secret here.
+    let mut secrets: Vec<_> = (universe.secrets.iter())
+        .map(|secret| known.rest(&secret.form))
+        .filter(|rest| !is_zero(rest))
+        .collect();
+    let mut shown = vec![false; universe.figures.len()];
+    for &at in order {
+        let figure = &universe.figures[at];
+        if !figure.may_show || held_back.contains(&at) {
+            continue;
+        }
+        let rest = known.rest(&figure.form);
+        if !is_zero(&rest) {
+            if secrets.iter().any(|secret| is_multiple(secret, &rest)) {
+                continue;
+            }
+            known.add_rest(rest);
+            for secret in &mut secrets {
+                *secret = known.rest(secret);
+            }
+        }
+        shown[at] = true;
+    }
+    shown
+}
+
+/// A figure to hold back besides, when withheld counts stand together with a small known total.
+fn extension(universe: &Universe, shown: &[bool], rule: DisclosureRule) -> Option<usize> {
+    lines(universe)
+        .into_iter()
+        .find_map(|line| line.to_hold_back(universe, shown, rule))
+}
+
+/// Figures that add up to another one: the levels of a column, or a row over the groups.
+struct Line {
+    whole: usize,
+    parts: Vec<usize>,
+}
+
+impl Line {
+    fn to_hold_back(
+        &self,
+        universe: &Universe,
+        shown: &[bool],
+        rule: DisclosureRule,
+    ) -> Option<usize> {
+        let people = |at: usize| universe.figures[at].people.unwrap_or(0);
+        if !shown[self.whole] || self.parts.iter().all(|&at| shown[at]) {
+            return None;
+        }
+        let seen: u64 = self
+            .parts
+            .iter()
+            .filter(|&&at| shown[at])
+            .map(|&at| people(at))
+            .sum();
+        let hidden = people(self.whole).saturating_sub(seen);
+        if hidden == 0 || hidden >= rule.smallest_cell {
+            return None;
+        }
+        self.parts
+            .iter()
+            .copied()
+            .filter(|&at| shown[at] && people(at) > 0)
+            .min_by_key(|&at| (people(at), at))
+    }
+}
+
+fn lines(universe: &Universe) -> Vec<Line> {
+    let find = |group: usize, what: &What| {
+        universe
+            .figures
+            .iter()
+            .position(|f| f.group == group && f.what == *what)
+    };
+    let mut lines = Vec::new();
+    for group in 0..universe.groups.len() {
+        let levels: Vec<usize> = universe.level_figures(group);
+        if let Some(whole) = find(group, &What::Base).filter(|_| !levels.is_empty()) {
+            lines.push(Line {
+                whole,
+                parts: levels,
+            });
+        }
+    }
+    for (whole, parts) in &universe.group_sums {
+        for (at, figure) in universe.figures.iter().enumerate() {
+            let counts = figure.people.is_some() && figure.what != What::Respondents;
+            if figure.group != *whole || !counts {
+                continue;
+            }
+            let parts = parts
+                .iter()
+                .filter_map(|&part| find(part, &figure.what))
+                .collect();
+            lines.push(Line { whole: at, parts });
+        }
+    }
+    lines
+}

@@ -1,0 +1,205 @@
+//! Confidence intervals, each named with the figure that it belongs to.
+
+use serde::{Deserialize, Serialize};
+
+use super::Precision;
+use crate::numeric::{beta_quantile, student_quantile};
+
+/// How the interval of a share is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalMethod {
+    /// p ± t·se, cut at 0 and 1.
+    Wald,
+    /// ± t·se on the log-odds scale.
+    Logit,
+    /// Wilson's score interval with the effective sample size p(1−p)/se² and t for z.
+    Wilson,
+    /// Clopper–Pearson with the effective sample size of Korn and Graubard (1998).
+    KornGraubard,
+}
+
+/// How an interval was in fact made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalKind {
+    Wald,
+    Logit,
+    Wilson,
+    KornGraubard,
+    /// A mean ± t·se.
+    Mean,
+    /// Nobody gave the answer: lower is 0, upper is an exact one-sided bound.
+    ExactUpperBound,
+    /// Everybody gave the answer: upper is 1, lower is an exact one-sided bound.
+    ExactLowerBound,
+}
+
+impl IntervalKind {
+    /// The name that exports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wald => "wald",
+            Self::Logit => "logit",
+            Self::Wilson => "wilson",
+            Self::KornGraubard => "korn_graubard",
+            Self::Mean => "mean",
+            Self::ExactUpperBound => "exact_upper_bound",
+            Self::ExactLowerBound => "exact_lower_bound",
+        }
+    }
+
+    /// Whether only one of the two limits carries the confidence.
+    pub fn is_one_sided(self) -> bool {
+        matches!(self, Self::ExactUpperBound | Self::ExactLowerBound)
+    }
+}
+
+/// A confidence interval that says what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    pub lower: f64,
+    pub upper: f64,
+    /// Between 0 and 1.
+    pub confidence: f64,
+    pub kind: IntervalKind,
+}
+
+/// What an interval of a share needs to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareSummary {
+    /// Between 0 and 1; exactly 0 or 1 only when nobody or everybody gave the answer.
+    pub share: f64,
+    pub standard_error: Option<f64>,
+    /// Unweighted respondents in the base.
+    pub people: f64,
+    /// Kish's effective size (Σw)²/Σw²; equals `people` without weights.
+    pub effective: f64,
+    pub degrees_of_freedom: f64,
+}
+
+/// The interval of a share.
+///
+/// At 0 % and at 100 % a linearised variance is zero and says nothing. There the interval is the
+/// exact one-sided binomial bound at the same confidence, 1 − (1−confidence)^(1/n) with Kish's
+/// effective n, whatever the method; its kind says so. The finite-population correction is left out
+/// of it, which errs on the wide side.
+///
+/// `None` when the standard error is not known or there are no degrees of freedom.
+///
+/// Checked against R `survey` 4.5 `svyciprop` (methods mean, logit, wilson, beta).
+///
+/// ```
+/// use estimation::estimate::{share_interval, IntervalKind, Precision, ShareSummary};
+///
+/// let nobody = ShareSummary { share: 0.0, standard_error: Some(0.0), people: 59.0, effective: 59.0, degrees_of_freedom: 58.0 };
+/// let interval = share_interval(&nobody, Precision::default()).expect("there is always a bound");
+/// assert_eq!(interval.kind, IntervalKind::ExactUpperBound);
+/// assert!((interval.upper - 0.0495).abs() < 1e-4);
+/// ```
+pub fn share_interval(summary: &ShareSummary, precision: Precision) -> Option<Interval> {
+    let confidence = precision.confidence;
+    let p = summary.share;
+    if p <= 0.0 || p >= 1.0 {
+        return Some(one_sided(p, summary.effective, confidence));
+    }
+    let se = summary.standard_error?;
+    if summary.degrees_of_freedom <= 0.0 {
+        return None;
+    }
+    if se == 0.0 {
+        // A complete census: the share is known.
+        let kind = kind_of(precision.method);
+        return Some(Interval {
+            lower: p,
+            upper: p,
+            confidence,
+            kind,
+        });
+    }
+    let tail = (1.0 + confidence) / 2.0;
+    let t = student_quantile(tail, summary.degrees_of_freedom);
+    let size = p * (1.0 - p) / (se * se);
+    let (lower, upper) = match precision.method {
+        IntervalMethod::Wald => ((p - t * se).max(0.0), (p + t * se).min(1.0)),
+        IntervalMethod::Logit => {
+            let (centre, half) = ((p / (1.0 - p)).ln(), t * se / (p * (1.0 - p)));
+            (from_logit(centre - half), from_logit(centre + half))
+        }
+        IntervalMethod::Wilson => {
+            let k = t * t / size;
+            let half = (k * p * (1.0 - p) + k * k / 4.0).sqrt();
+            let centre = p + k / 2.0;
+            ((centre - half) / (1.0 + k), (centre + half) / (1.0 + k))
+        }
+        IntervalMethod::KornGraubard => {
+            // One respondent more than none: people − 1 is above zero as df is.
+            let simple = student_quantile(tail, summary.people - 1.0);
+            let size = size * (simple / t).powi(2);
+            let (with, without) = (size * p, size * (1.0 - p));
+            let lower = beta_quantile(1.0 - tail, with, without + 1.0);
+            (lower, beta_quantile(tail, with + 1.0, without))
+        }
+    };
+    Some(Interval {
+        lower,
+        upper,
+        confidence,
+        kind: kind_of(precision.method),
+    })
+}
+
+fn kind_of(method: IntervalMethod) -> IntervalKind {
+    match method {
+        IntervalMethod::Wald => IntervalKind::Wald,
+        IntervalMethod::Logit => IntervalKind::Logit,
+        IntervalMethod::Wilson => IntervalKind::Wilson,
+        IntervalMethod::KornGraubard => IntervalKind::KornGraubard,
+    }
+}
+
+fn from_logit(u: f64) -> f64 {
+    1.0 / (1.0 + (-u).exp())
+}
+
+fn one_sided(p: f64, size: f64, confidence: f64) -> Interval {
+    // −expm1(ln(α)/n) is 1 − α^(1/n) without cancellation for large n.
+    let far = -((1.0 - confidence).ln() / size).exp_m1();
+    if p <= 0.0 {
+        let kind = IntervalKind::ExactUpperBound;
+        Interval {
+            lower: 0.0,
+            upper: far,
+            confidence,
+            kind,
+        }
+    } else {
+        let kind = IntervalKind::ExactLowerBound;
+        Interval {
+            lower: 1.0 - far,
+            upper: 1.0,
+            confidence,
+            kind,
+        }
+    }
+}
+
+/// A mean ± t·se; `None` when there is no standard error or there are no degrees of freedom.
+pub fn mean_interval(
+    mean: f64,
+    standard_error: Option<f64>,
+    degrees_of_freedom: f64,
+    confidence: f64,
+) -> Option<Interval> {
+    let se = standard_error?;
+    if degrees_of_freedom <= 0.0 {
+        return None;
+    }
+    let half = student_quantile((1.0 + confidence) / 2.0, degrees_of_freedom) * se;
+    Some(Interval {
+        lower: mean - half,
+        upper: mean + half,
+        confidence,
+        kind: IntervalKind::Mean,
+    })
+}

@@ -1,0 +1,87 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Runs studies of improvement work in general practice, from the questionnaire to the figures.
+#[derive(Parser)]
+#[command(name = "headroom", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the data is.
+#[derive(Args)]
+pub(crate) struct Place {
+    /// Folder with the database and the secret.
+    #[arg(long, global = true, env = "HEADROOM_DATA", default_value = "data")]
+    pub(crate) data: PathBuf,
+    /// `postgres://…` to keep the data in PostgreSQL instead of a file in the data folder.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// How people reach this server; stands in links.
+    #[arg(
+        long,
+        global = true,
+        env = "HEADROOM_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub(crate) base_url: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start the server.
+    Serve(Serve),
+    /// Check, load, simulate and compare studies.
+    #[command(subcommand)]
+    Study(Study),
+    /// Copy the database to FILE, consistently, while answers come in. The secret is not in it.
+    Backup { file: PathBuf },
+    /// Give a person a role, and print a link to sign in with.
+    Invite {
+        email: String,
+        /// owner, analyst, fieldworker or viewer.
+        #[arg(long, default_value = "owner")]
+        role: String,
+        /// The id of one study; every study without it.
+        #[arg(long, default_value = "*")]
+        study: String,
+    },
+}
+
+/// How the server runs.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Address and port to listen on.
+    #[arg(long, env = "HEADROOM_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+    /// Load this study folder first, and invent frames and answers for it, when it is not there yet.
+    #[arg(long)]
+    pub(crate) example: Option<PathBuf>,
+    /// Take a client's address from X-Forwarded-For: only behind a proxy that sets it.
+    #[arg(long, env = "HEADROOM_TRUST_PROXY")]
+    pub(crate) trust_proxy: bool,
+    /// `smtp://…` or `smtps://…`; without it sign-in links are printed here.
+    #[arg(long, env = "HEADROOM_SMTP", hide_env_values = true)]
+    pub(crate) smtp: Option<String>,
+    /// Sender of mail.
+    #[arg(long, env = "HEADROOM_MAIL_FROM", default_value = "headroom@localhost")]
+    pub(crate) mail_from: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Study {
+    /// Read a study folder and report every fault at once, and how many minutes it asks of people.
+    Check { folder: PathBuf },
+    /// Put a study folder and its frames into the database.
+    Load { folder: PathBuf },
+    /// Stop taking answers.
+    Close { study: String },
+    /// Take answers again.
+    Open { study: String },
+}

@@ -1,0 +1,84 @@
+//! `headroom serve`: the server, and the first words that a new user reads.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, Result};
+use platform::{App, access::Role, accounts, mail::Mailer, web::server};
+use tokio::net::TcpListener;
+
+use super::study;
+use crate::{
+    cli::{Place, Serve},
+    config,
+    router::router,
+};
+
+const OWNER: &str = "owner@example.org";
+
+pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
+    let mail = match &options.smtp {
+        Some(url) => Mailer::smtp(url, &options.mail_from)?,
+        None => Mailer::Console,
+    };
+    let app = config::open(place, mail).await?;
+    // The port first: when it is taken, say so before minutes of work.
+    let listener = TcpListener::bind(&options.listen).await.with_context(|| {
+        format!(
+            "{} cannot be listened on: is another server running? Choose another with --listen",
+            options.listen
+        )
+    })?;
+    if let Some(folder) = &options.example {
+        study::example(&app, folder).await?;
+    }
+    let address = listener.local_addr()?;
+    welcome(&app, place, address, options.example.is_some()).await?;
+    let router = router(&app);
+    server::serve(listener, router, options.trust_proxy, stop_signal()).await;
+    app.db.forget_order_of_writes().await?;
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn welcome(app: &App, place: &Place, address: SocketAddr, example: bool) -> Result<()> {
+    let kept = match &place.database_url {
+        Some(_) => "in PostgreSQL".to_owned(),
+        None => format!("in {}", place.data.display()),
+    };
+    println!("Headroom answers at http://{address}  (data {kept})");
+    if example {
+        accounts::add_person(&app.db, &app.clock, None, OWNER, ("*", Role::Owner)).await?;
+        if let Some(link) = accounts::issue_sign_in_link(app, OWNER).await? {
+            println!("Sign in as the owner of the example study, once, with\n\n    {link}\n");
+        }
+    } else {
+        println!(
+            "Add yourself with `headroom invite you@example.org`, which prints a link to sign in with."
+        );
+    }
+    println!("Stop with Ctrl+C.");
+    Ok(())
+}
+
+/// Ready when the system asks the program to end.
+async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            },
+            Err(_) => interrupt.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

@@ -1,0 +1,63 @@
+//! Counts of cases by what became of them.
+
+use std::collections::BTreeMap;
+
+/// Cases by disposition. AAPOR codes for internet surveys of named persons in brackets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In the frame.
+    pub cases: i64,
+    /// Of those, written to; the rest is 3.10 (no invitation sent).
+    pub invited: i64,
+    /// Opened the questionnaire, whether or not they finished.
+    pub started: i64,
+    /// Submitted (1.1 complete).
+    pub completed: i64,
+    /// Asked to be left alone (2.112 refusal by the addressee).
+    pub withdrawn: i64,
+}
+
+impl Tally {
+    /// Started and neither submitted nor withdrew so far (2.12 break-off).
+    pub fn unfinished(self) -> i64 {
+        (self.started - self.completed).max(0)
+    }
+
+    /// AAPOR response rate 1: completed questionnaires over all invited cases. Everybody invited
+    /// counts as eligible, so it is the lowest of the standard rates. `None` before anyone is invited.
+    pub fn response_rate(self) -> Option<f64> {
+        (self.invited > 0).then(|| self.completed as f64 / self.invited as f64)
+    }
+
+    /// Completed over started. `None` before anyone starts.
+    pub fn completion_rate(self) -> Option<f64> {
+        (self.started > 0).then(|| self.completed as f64 / self.started as f64)
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.invited += other.invited;
+        self.started += other.started;
+        self.completed += other.completed;
+        self.withdrawn += other.withdrawn;
+    }
+}
+
+/// One day of the fieldwork.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    pub started: i64,
+    pub completed: i64,
+}
+
+/// The fieldwork of one population.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    pub total: Tally,
+    /// By frame variable, then by its category.
+    pub groups: BTreeMap<String, BTreeMap<String, Tally>>,
+    /// By day ("2026-11-23").
+    pub days: BTreeMap<String, Day>,
+    /// Unfinished drafts by the last page that was saved ("" = none); counts.
+    pub break_offs: BTreeMap<String, i64>,
+}
