@@ -214,7 +214,9 @@ async fn truncate_log(tx: &mut Tx) -> Result<(), sqlx::Error> {
 /// Writes the whole file anew, every table in the order of its keys, and then the mark.
 async fn rebuild(tx: &mut Tx, mark: i64) -> Result<(), sqlx::Error> {
     execute(tx, "vacuum").await?;
-    let Tx::Sqlite(connection) = tx else { return Ok(()) };
+    let Tx::Sqlite(connection) = tx else {
+        return Ok(());
+    };
     // A pragma takes no parameters; a number is safe to write into it.
     let sql = sqlx::AssertSqlSafe(format!("pragma user_version = {mark}"));
     sqlx::query(sql).execute(connection).await.map(|_| ())

@@ -71,7 +71,10 @@ impl Draft {
     /// Opens the pages. `None` when the secret of this installation is not the one that sealed them.
     pub(super) fn open(&self, secret: &Secret) -> Option<Opened> {
         let key = secret.key("draft", &self.salt);
-        let mut opened = Opened { answers: Answers::default(), finished: Vec::new() };
+        let mut opened = Opened {
+            answers: Answers::default(),
+            finished: Vec::new(),
+        };
         for (page, sealed) in &self.pages {
             let json = key.open(sealed, page.as_bytes())?;
             let saved: SavedPage = serde_json::from_slice(&json).ok()?;
@@ -86,13 +89,17 @@ impl Draft {
     /// Seals what one page holds.
     pub(super) fn seal(&self, secret: &Secret, page: &PageAddress, saved: &SavedPage) -> Vec<u8> {
         let json = serde_json::to_vec(saved).unwrap_or_default();
-        secret.key("draft", &self.salt).seal(&json, page.as_str().as_bytes())
+        secret
+            .key("draft", &self.salt)
+            .seal(&json, page.as_str().as_bytes())
     }
 
     /// Decides random orders for this person. It depends on nothing that outlives the draft.
     pub(super) fn seed(&self, secret: &Secret) -> u64 {
         let mac = secret.mac("order of options", &self.salt);
-        mac.iter().take(8).fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
+        mac.iter()
+            .take(8)
+            .fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
     }
 }
 
@@ -107,13 +114,17 @@ pub(super) struct Opened {
 impl Opened {
     /// Whether the page was saved whole.
     pub(super) fn is_finished(&self, page: &PageAddress) -> bool {
-        self.finished.binary_search_by(|known| known.as_str().cmp(page.as_str())).is_ok()
+        self.finished
+            .binary_search_by(|known| known.as_str().cmp(page.as_str()))
+            .is_ok()
     }
 
     /// Takes over a save that was just made.
     pub(super) fn take_over(&mut self, page: &PageAddress, saved: &SavedPage) {
         self.answers.merge(&saved.answers);
-        let place = self.finished.binary_search_by(|known| known.as_str().cmp(page.as_str()));
+        let place = self
+            .finished
+            .binary_search_by(|known| known.as_str().cmp(page.as_str()));
         match (place, saved.unfinished) {
             (Err(place), false) => self.finished.insert(place, page.to_string()),
             (Ok(place), true) => {
@@ -140,7 +151,10 @@ const LIFETIME: i64 = 26 * 3_600;
 
 impl Pass {
     pub(super) fn new(case: CaseId, now: i64) -> Self {
-        Self { case, expires: now + LIFETIME }
+        Self {
+            case,
+            expires: now + LIFETIME,
+        }
     }
 
     pub(super) fn seal(self, secret: &Secret) -> String {

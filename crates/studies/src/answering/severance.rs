@@ -57,8 +57,9 @@ async fn is_disordered(db: &Db) -> Result<bool, sqlx::Error> {
     match db {
         Db::Sqlite(sqlite) => {
             // The number of responses at the last rebuild stands in the file's header.
-            let then: i64 =
-                sqlx::query_scalar("pragma user_version").fetch_one(sqlite.readers()).await?;
+            let then: i64 = sqlx::query_scalar("pragma user_version")
+                .fetch_one(sqlite.readers())
+                .await?;
             Ok(responses(db).await? != then)
         }
         Db::Postgres(pool) => {

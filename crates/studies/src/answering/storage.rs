@@ -69,8 +69,7 @@ macro_rules! standing_sql {
 /// Where this case stands.
 pub(super) async fn find_case(db: &Db, case: CaseId) -> Result<Option<Standing>, sqlx::Error> {
     let sql = standing_sql!("cases c", "c.id = $1");
-    let rows: Vec<Row> =
-        on!(Db, db, e => sqlx::query_as(sql).bind(case.0).fetch_all(e).await?);
+    let rows: Vec<Row> = on!(Db, db, e => sqlx::query_as(sql).bind(case.0).fetch_all(e).await?);
     Ok(standing(rows))
 }
 
@@ -81,9 +80,11 @@ pub(super) async fn find_code(
     code: &Token,
 ) -> Result<Option<Standing>, sqlx::Error> {
     let hash = code_hash(secret, code);
-    let sql = standing_sql!("access_codes a join cases c on c.id = a.case_id", "a.code_hash = $1");
-    let rows: Vec<Row> =
-        on!(Db, db, e => sqlx::query_as(sql).bind(&hash).fetch_all(e).await?);
+    let sql = standing_sql!(
+        "access_codes a join cases c on c.id = a.case_id",
+        "a.code_hash = $1"
+    );
+    let rows: Vec<Row> = on!(Db, db, e => sqlx::query_as(sql).bind(&hash).fetch_all(e).await?);
     Ok(standing(rows))
 }
 
@@ -114,7 +115,10 @@ fn standing(rows: Vec<Row>) -> Option<Standing> {
             draft.pages.extend(page.zip(sealed));
         }
     }
-    if let Some(draft) = standing.as_mut().and_then(|standing| standing.draft.as_mut()) {
+    if let Some(draft) = standing
+        .as_mut()
+        .and_then(|standing| standing.draft.as_mut())
+    {
         draft.pages.sort();
     }
     standing
@@ -152,7 +156,12 @@ pub(super) async fn start(
 }
 
 fn random_salt() -> Vec<u8> {
-    [ids::random_id().to_le_bytes(), ids::random_id().to_le_bytes(), ids::random_id().to_le_bytes()].concat()
+    [
+        ids::random_id().to_le_bytes(),
+        ids::random_id().to_le_bytes(),
+        ids::random_id().to_le_bytes(),
+    ]
+    .concat()
 }
 
 /// Keeps one page of a draft; the same page again replaces it. False when the draft is gone: the
@@ -211,7 +220,8 @@ pub(super) async fn add_pilot(
     limit: u32,
 ) -> Result<Option<CaseId>, sqlx::Error> {
     let case = CaseId::random();
-    let (study, population, language) = (study.to_owned(), population.to_owned(), language.to_owned());
+    let (study, population, language) =
+        (study.to_owned(), population.to_owned(), language.to_owned());
     let added = db
         .write(move |tx: &mut Tx| {
             let (study, population, language) = (study.clone(), population.clone(), language.clone());

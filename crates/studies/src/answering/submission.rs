@@ -88,7 +88,11 @@ async fn unchanged(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<Submitted
             .bind(case.0).fetch_all(c).await?
     });
     pages.sort();
-    Ok(if pages == draft.pages { Submitted::Kept } else { Submitted::Changed })
+    Ok(if pages == draft.pages {
+        Submitted::Kept
+    } else {
+        Submitted::Changed
+    })
 }
 
 /// Study, population, kind and frame variables of a case.
@@ -126,8 +130,10 @@ async fn insert_response(
 fn release(variables: &str, released: &[String]) -> String {
     let all: std::collections::BTreeMap<String, serde_json::Value> =
         serde_json::from_str(variables).unwrap_or_default();
-    let kept: std::collections::BTreeMap<_, _> =
-        all.into_iter().filter(|(name, _)| released.contains(name)).collect();
+    let kept: std::collections::BTreeMap<_, _> = all
+        .into_iter()
+        .filter(|(name, _)| released.contains(name))
+        .collect();
     serde_json::to_string(&kept).unwrap_or_else(|_| "{}".to_owned())
 }
 
@@ -137,9 +143,13 @@ mod tests {
 
     #[test]
     fn only_what_the_study_releases_goes_with_the_answers() {
-        let variables = r#"{"list_size_band":"Under 3,000","country":"Wales","gp_type":"GP partner"}"#;
+        let variables =
+            r#"{"list_size_band":"Under 3,000","country":"Wales","gp_type":"GP partner"}"#;
         let released = ["gp_type".to_owned(), "country".to_owned()];
-        assert_eq!(release(variables, &released), r#"{"country":"Wales","gp_type":"GP partner"}"#);
+        assert_eq!(
+            release(variables, &released),
+            r#"{"country":"Wales","gp_type":"GP partner"}"#
+        );
         assert_eq!(release("not JSON", &released), "{}");
     }
 }

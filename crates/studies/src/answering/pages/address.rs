@@ -17,7 +17,11 @@ const OURS: [&str; 3] = ["check", "submit", "done"];
 /// The address of a page of the questionnaire. A hyphen stands before names that are ours; no name
 /// in a questionnaire begins with one.
 pub(in crate::answering) fn page(page: &PageAddress, way: Way) -> String {
-    let sign = if OURS.contains(&page.as_str()) { "-" } else { "" };
+    let sign = if OURS.contains(&page.as_str()) {
+        "-"
+    } else {
+        ""
+    };
     let query = match way {
         Way::Forward => "",
         Way::Correcting => "?correcting",
@@ -42,15 +46,31 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn parse(query: Option<&str>) -> Self {
-        let has = |word: &str| query.unwrap_or_default().split('&').any(|part| part == word);
-        let way = if has("correcting") { Way::Correcting } else { Way::Forward };
-        Self { way, missing: has("missing"), more: has("more") }
+        let has = |word: &str| {
+            query
+                .unwrap_or_default()
+                .split('&')
+                .any(|part| part == word)
+        };
+        let way = if has("correcting") {
+            Way::Correcting
+        } else {
+            Way::Forward
+        };
+        Self {
+            way,
+            missing: has("missing"),
+            more: has("more"),
+        }
     }
 }
 
 /// The language in `?lang=cy`.
 pub(super) fn language(query: Option<&str>) -> Option<&str> {
-    query?.split('&').find_map(|part| part.strip_prefix("lang=")).filter(|code| code.len() <= 16)
+    query?
+        .split('&')
+        .find_map(|part| part.strip_prefix("lang="))
+        .filter(|code| code.len() <= 16)
 }
 
 /// Adds a word after the question mark.

@@ -36,9 +36,17 @@ use crate::{
 /// Codes of this length and more come in links, and cannot be guessed.
 const GUESSABLE_BELOW: usize = 20;
 /// Whole practices and hospitals share an address, so a person's own limit would be too tight.
-const FROM_ONE_ADDRESS: Limit = Limit { purpose: "typed code", tries: 60, seconds: 900 };
+const FROM_ONE_ADDRESS: Limit = Limit {
+    purpose: "typed code",
+    tries: 60,
+    seconds: 900,
+};
 /// At this rate, guessing one of 50,000 codes among 30^10 takes hundreds of years.
-const IN_ALL: Limit = Limit { purpose: "typed codes", tries: 6_000, seconds: 900 };
+const IN_ALL: Limit = Limit {
+    purpose: "typed codes",
+    tries: 6_000,
+    seconds: 900,
+};
 
 /// Minutes to tell people, worked out once a questionnaire.
 #[derive(Clone, Default)]
@@ -47,11 +55,17 @@ pub(super) struct Minutes(Arc<Mutex<BTreeMap<(VersionId, String), u32>>>);
 impl Minutes {
     pub(super) fn of(&self, version: &Version, population: &str) -> Result<u32, PageError> {
         let key = (version.id, population.to_owned());
-        let known = self.0.lock().ok().and_then(|known| known.get(&key).copied());
+        let known = self
+            .0
+            .lock()
+            .ok()
+            .and_then(|known| known.get(&key).copied());
         if let Some(minutes) = known {
             return Ok(minutes);
         }
-        let minutes = questionnaire_of(version, population)?.minutes().typical_minutes();
+        let minutes = questionnaire_of(version, population)?
+            .minutes()
+            .typical_minutes();
         if let Ok(mut known) = self.0.lock() {
             known.insert(key, minutes);
         }
@@ -96,23 +110,42 @@ pub(super) async fn enter(
     let (standing, version) = open_door(&studies, &code, client.0).await?;
     let switch = form.value("_language");
     if form.value("start").is_empty() || !switch.is_empty() {
-        let wanted = if switch.is_empty() { language_of(&standing) } else { switch };
+        let wanted = if switch.is_empty() {
+            language_of(&standing)
+        } else {
+            switch
+        };
         return landing_page(&minutes, &standing, &version, wanted, (&code, true));
     }
     begin(&studies, &standing, spoken(&version, form.value("lang"))).await
 }
 
 /// Makes the draft, and lets the browser in.
-pub(super) async fn begin(studies: &Studies, standing: &Standing, language: &str) -> Result<Response, Turn> {
+pub(super) async fn begin(
+    studies: &Studies,
+    standing: &Standing,
+    language: &str,
+) -> Result<Response, Turn> {
     let today = studies.app.clock.today().to_string();
-    storage::start(studies.db(), standing.case, standing.current_version, language, &today).await?;
+    storage::start(
+        studies.db(),
+        standing.case,
+        standing.current_version,
+        language,
+        &today,
+    )
+    .await?;
     let mut response = redirect("/answer");
     admit(studies, standing, &mut response);
     Ok(response)
 }
 
 /// The case that holds a code, if its holder may answer.
-async fn open_door(studies: &Studies, code: &Token, client: IpAddr) -> Result<(Standing, Arc<Version>), Turn> {
+async fn open_door(
+    studies: &Studies,
+    code: &Token,
+    client: IpAddr,
+) -> Result<(Standing, Arc<Version>), Turn> {
     if code.reveal().len() < GUESSABLE_BELOW {
         let app = &studies.app;
         let allowed = throttle::may_try(app, FROM_ONE_ADDRESS, &client.to_string()).await?
@@ -124,7 +157,10 @@ async fn open_door(studies: &Studies, code: &Token, client: IpAddr) -> Result<(S
     let standing = storage::find_code(studies.db(), &studies.app.secret, code)
         .await?
         .ok_or(Turn::DeadEnd(Kind::UnknownCode, None))?;
-    let wanted = standing.draft.as_ref().map_or(standing.current_version, |draft| draft.version);
+    let wanted = standing
+        .draft
+        .as_ref()
+        .map_or(standing.current_version, |draft| draft.version);
     let version = studies.library.version(studies.db(), wanted).await?;
     match obstacle(&standing) {
         None => Ok((standing, version)),
@@ -136,7 +172,10 @@ async fn open_door(studies: &Studies, code: &Token, client: IpAddr) -> Result<(S
 }
 
 fn language_of(standing: &Standing) -> &str {
-    standing.draft.as_ref().map_or(&standing.language, |draft| &draft.language)
+    standing
+        .draft
+        .as_ref()
+        .map_or(&standing.language, |draft| &draft.language)
 }
 
 fn landing_page(
@@ -149,7 +188,10 @@ fn landing_page(
     let invitation = Invitation {
         code: code.reveal(),
         minutes: minutes.of(version, &standing.population)?,
-        started: standing.draft.as_ref().is_some_and(|draft| !draft.pages.is_empty()),
+        started: standing
+            .draft
+            .as_ref()
+            .is_some_and(|draft| !draft.pages.is_empty()),
         typed,
     };
     let shell = shell_of(version, spoken(version, language), standing.kind);

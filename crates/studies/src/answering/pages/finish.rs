@@ -29,13 +29,19 @@ use crate::{
 const TRIES: usize = 8;
 
 /// Every answer, with links to change them.
-pub(super) async fn check(State(studies): State<Studies>, headers: HeaderMap) -> Result<Response, Turn> {
+pub(super) async fn check(
+    State(studies): State<Studies>,
+    headers: HeaderMap,
+) -> Result<Response, Turn> {
     let session = Session::enter(&studies, &headers).await?;
     let evaluation = session.evaluate(&studies);
     if let Some(page) = evaluation.first_unanswered_page(&|page| session.opened.is_finished(page)) {
         return Err(Turn::To(address::page(&page, Way::Forward)));
     }
-    let back = evaluation.pages().last().map(|page| address::page(page, Way::Forward));
+    let back = evaluation
+        .pages()
+        .last()
+        .map(|page| address::page(page, Way::Forward));
     let shown = views::check(session.shell(), &evaluation.summary(), back);
     Ok(session.reply(&studies, html(StatusCode::OK, shown)))
 }
@@ -56,15 +62,29 @@ pub(super) async fn submit(
             return Ok(session.reply(&studies, redirect("/answer/check")));
         }
         let response = ready(&studies, &session)?;
-        let outcome = submission::submit(studies.db(), session.standing.case, &session.draft, response).await?;
+        let outcome = submission::submit(
+            studies.db(),
+            session.standing.case,
+            &session.draft,
+            response,
+        )
+        .await?;
         match outcome {
-            Submitted::Kept => return Ok(redirect(&format!("/answer/done?lang={}", session.draft.language))),
+            Submitted::Kept => {
+                return Ok(redirect(&format!(
+                    "/answer/done?lang={}",
+                    session.draft.language
+                )));
+            }
             Submitted::Changed => {}
             // Enter again: it says what became of the case.
             Submitted::Gone => return Err(Turn::To("/answer".to_owned())),
         }
     }
-    Err(PageError::Conflict("Your answers are being changed in another window. Close it, and send them from here.").into())
+    Err(PageError::Conflict(
+        "Your answers are being changed in another window. Close it, and send them from here.",
+    )
+    .into())
 }
 
 /// The whole form checked: the response, or the first page with something to put right.
@@ -79,13 +99,24 @@ fn ready(studies: &Studies, session: &Session) -> Result<NewResponse, Turn> {
     }
     let world = session.world(studies);
     // A form that works out the time must not put it into the response: only the day is kept.
-    let world = World { now: world.today.to_datetime(Time::midnight()), ..world };
-    let kept = session.questionnaire.evaluate(&session.opened.answers, &world).submission();
+    let world = World {
+        now: world.today.to_datetime(Time::midnight()),
+        ..world
+    };
+    let kept = session
+        .questionnaire
+        .evaluate(&session.opened.answers, &world)
+        .submission();
     let definition = &session.version.loaded.definition;
-    let released = definition.population(&session.standing.population).map(|population| {
-        let variables = population.frame.variables.iter();
-        variables.filter(|variable| variable.released).map(|variable| variable.id.clone()).collect()
-    });
+    let released = definition
+        .population(&session.standing.population)
+        .map(|population| {
+            let variables = population.frame.variables.iter();
+            variables
+                .filter(|variable| variable.released)
+                .map(|variable| variable.id.clone())
+                .collect()
+        });
     Ok(NewResponse {
         day: world.today.to_string(),
         answers: kept.to_json(),
@@ -110,7 +141,10 @@ pub(super) async fn done(
     if obstacle(&standing) != Some(Kind::Used) {
         return Err(Turn::To("/answer".to_owned()));
     }
-    let version = studies.library.version(studies.db(), standing.current_version).await?;
+    let version = studies
+        .library
+        .version(studies.db(), standing.current_version)
+        .await?;
     let wanted = address::language(query.as_deref()).unwrap_or(&standing.language);
     let shell = shell_of(&version, spoken(&version, wanted), standing.kind);
     Ok(html(StatusCode::OK, views::done(shell)))

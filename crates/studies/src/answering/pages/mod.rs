@@ -25,7 +25,10 @@ pub fn routes() -> Router<Studies> {
         .route("/answer/submit", post(finish::submit))
         .route("/answer/done", get(finish::done))
         .route("/answer/{page}", get(question::show).post(question::save))
-        .route("/open/{study}/{code}", get(pilot::landing).post(pilot::enter))
+        .route(
+            "/open/{study}/{code}",
+            get(pilot::landing).post(pilot::enter),
+        )
         .route("/demo/{study}/{population}", post(pilot::as_invented))
         .layer(Extension(entry::Minutes::default()))
 }

@@ -38,7 +38,10 @@ pub(super) async fn landing(
 ) -> Result<Response, Turn> {
     let version = open_study(&studies, &study).await?;
     let (population, _) = open_link(&version, &code)?;
-    let language = spoken(&version, address::language(query.as_deref()).unwrap_or_default());
+    let language = spoken(
+        &version,
+        address::language(query.as_deref()).unwrap_or_default(),
+    );
     let shell = shell_of(&version, language, CaseKind::Pilot);
     let address = format!("/open/{study}/{code}");
     let minutes = minutes.of(&version, &population.id)?;
@@ -54,11 +57,14 @@ pub(super) async fn enter(
     let version = open_study(&studies, &study).await?;
     let (population, link) = open_link(&version, &code)?;
     let language = spoken(&version, form.value("lang"));
-    let added = storage::add_pilot(studies.db(), &study, &population.id, language, link.limit).await?;
+    let added =
+        storage::add_pilot(studies.db(), &study, &population.id, language, link.limit).await?;
     let Some(case) = added else {
         return Err(dead_end(Kind::PilotFull, version.clone(), language));
     };
-    let standing = storage::find_case(studies.db(), case).await?.ok_or(PageError::NotFound)?;
+    let standing = storage::find_case(studies.db(), case)
+        .await?
+        .ok_or(PageError::NotFound)?;
     begin(&studies, &standing, language).await
 }
 
@@ -72,16 +78,20 @@ pub(super) async fn as_invented(
     if !found.simulated || found.state != StudyState::Open {
         return Err(PageError::NotFound.into());
     }
-    let case = storage::find_invented(studies.db(), &study, &population).await?.ok_or(
-        PageError::Conflict("Every invented person who was invited has started. Invent the frames again to go on."),
-    )?;
+    let case = storage::find_invented(studies.db(), &study, &population)
+        .await?
+        .ok_or(PageError::Conflict(
+            "Every invented person who was invited has started. Invent the frames again to go on.",
+        ))?;
     let secret = studies.app.secret.clone();
     let today = studies.app.clock.today().to_string();
     let code = studies
         .db()
         .write(move |tx: &mut Tx| {
             let (secret, today) = (secret.clone(), today.clone());
-            Box::pin(async move { storage::issue_code(tx, &secret, case, CodeKind::Link, &today).await })
+            Box::pin(
+                async move { storage::issue_code(tx, &secret, case, CodeKind::Link, &today).await },
+            )
         })
         .await?;
     Ok(redirect(&format!("/s/{}", code.reveal())))
@@ -104,12 +114,22 @@ fn open_link<'v>(version: &'v Version, code: &str) -> Result<(&'v Population, &'
         .populations
         .iter()
         .find_map(|population| {
-            let link = population.open_link.as_ref().filter(|link| link.code == code)?;
+            let link = population
+                .open_link
+                .as_ref()
+                .filter(|link| link.code == code)?;
             Some((population, link))
         })
         .ok_or(Turn::DeadEnd(Kind::UnknownCode, None))
 }
 
 fn dead_end(kind: Kind, version: Arc<Version>, language: &str) -> Turn {
-    Turn::DeadEnd(kind, Some(About { version, code: language.to_owned(), kind: CaseKind::Pilot }))
+    Turn::DeadEnd(
+        kind,
+        Some(About {
+            version,
+            code: language.to_owned(),
+            kind: CaseKind::Pilot,
+        }),
+    )
 }

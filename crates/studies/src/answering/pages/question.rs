@@ -25,11 +25,17 @@ use crate::{
 const CHECK: &str = "/answer/check";
 
 /// Goes on where the person stopped.
-pub(super) async fn resume(State(studies): State<Studies>, headers: HeaderMap) -> Result<Response, Turn> {
+pub(super) async fn resume(
+    State(studies): State<Studies>,
+    headers: HeaderMap,
+) -> Result<Response, Turn> {
     let session = Session::enter(&studies, &headers).await?;
     let evaluation = session.evaluate(&studies);
     let next = evaluation.first_unanswered_page(&|page| session.opened.is_finished(page));
-    let address = next.map_or_else(|| CHECK.to_owned(), |page| address::page(&page, Way::Forward));
+    let address = next.map_or_else(
+        || CHECK.to_owned(),
+        |page| address::page(&page, Way::Forward),
+    );
     Ok(session.reply(&studies, redirect(&address)))
 }
 
@@ -44,8 +50,18 @@ pub(super) async fn show(
     let asked = Asked::parse(query.as_deref());
     let session = Session::enter(&studies, &headers).await?;
     let evaluation = session.evaluate(&studies);
-    let problems = if asked.missing { problems_on(&evaluation, &page) } else { Problems::default() };
-    let moment = Moment { back: None, way: asked.way, posted: None, problems, more: asked.more };
+    let problems = if asked.missing {
+        problems_on(&evaluation, &page)
+    } else {
+        Problems::default()
+    };
+    let moment = Moment {
+        back: None,
+        way: asked.way,
+        posted: None,
+        problems,
+        more: asked.more,
+    };
     let shown = draw(&session, &evaluation, &page, moment)?;
     Ok(session.reply(&studies, html(StatusCode::OK, shown)))
 }
@@ -74,7 +90,14 @@ pub(super) async fn save(
     let saved = what_to_save(&session, &accepted);
     let sealed = session.draft.seal(&studies.app.secret, &page, &saved);
     let salt = &session.draft.salt;
-    let kept = storage::save_page(studies.db(), session.standing.case, salt, page.as_str(), sealed).await?;
+    let kept = storage::save_page(
+        studies.db(),
+        session.standing.case,
+        salt,
+        page.as_str(),
+        sealed,
+    )
+    .await?;
     if !kept {
         // Submitted in another tab: there they are thanked.
         return Err(Turn::To("/answer".to_owned()));
@@ -82,8 +105,13 @@ pub(super) async fn save(
     session.opened.take_over(&page, &saved);
     if !accepted.problems.is_empty() {
         let posted = Posted::new(&form.0);
-        let moment =
-            Moment { back: None, way, posted: Some(&posted), problems: Problems(accepted.problems), more: false };
+        let moment = Moment {
+            back: None,
+            way,
+            posted: Some(&posted),
+            problems: Problems(accepted.problems),
+            more: false,
+        };
         let shown = draw(&session, &session.evaluate(&studies), &page, moment)?;
         return Ok(session.reply(&studies, html(StatusCode::UNPROCESSABLE_ENTITY, shown)));
     }
@@ -106,7 +134,10 @@ fn what_to_save(session: &Session, accepted: &Accepted) -> SavedPage {
             answers.set.insert(field.into(), before.to_owned());
         }
     }
-    SavedPage { answers, unfinished: !accepted.problems.is_empty() || accepted.new_questions }
+    SavedPage {
+        answers,
+        unfinished: !accepted.problems.is_empty() || accepted.new_questions,
+    }
 }
 
 /// Shows the page as it was typed, in another language. Nothing of it is stored but the language.
@@ -126,7 +157,13 @@ async fn switch_language(
     answers.merge(&accepted.answers);
     let evaluation = session.evaluate_with(studies, &answers);
     let posted = Posted::new(&form.0);
-    let moment = Moment { back: None, way, posted: Some(&posted), problems: Problems::default(), more: false };
+    let moment = Moment {
+        back: None,
+        way,
+        posted: Some(&posted),
+        problems: Problems::default(),
+        more: false,
+    };
     let shown = draw(&session, &evaluation, page, moment)?;
     Ok(session.reply(studies, html(StatusCode::OK, shown)))
 }
@@ -135,14 +172,22 @@ async fn switch_language(
 fn next(session: &Session, evaluation: &Evaluation<'_>, page: &PageAddress, way: Way) -> String {
     let next = match way {
         Way::Forward => evaluation.after(page),
-        Way::Correcting => evaluation.first_unanswered_page(&|page| session.opened.is_finished(page)),
+        Way::Correcting => {
+            evaluation.first_unanswered_page(&|page| session.opened.is_finished(page))
+        }
     };
     next.map_or_else(|| CHECK.to_owned(), |next| address::page(&next, way))
 }
 
 /// What is missing or wrong on one page.
 fn problems_on(evaluation: &Evaluation<'_>, page: &PageAddress) -> Problems {
-    Problems(evaluation.problems().into_iter().filter(|problem| problem.page == *page).collect())
+    Problems(
+        evaluation
+            .problems()
+            .into_iter()
+            .filter(|problem| problem.page == *page)
+            .collect(),
+    )
 }
 
 fn draw(
@@ -155,7 +200,9 @@ fn draw(
         return Err(Turn::To("/answer".to_owned()));
     };
     moment.back = match moment.way {
-        Way::Forward => evaluation.before(page).map(|before| address::page(&before, Way::Forward)),
+        Way::Forward => evaluation
+            .before(page)
+            .map(|before| address::page(&before, Way::Forward)),
         Way::Correcting => Some(CHECK.to_owned()),
     };
     Ok(views::questions(session.shell(), &view, &moment))

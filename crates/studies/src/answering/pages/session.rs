@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{http::HeaderMap, response::Response};
 use platform::web::{PageError, cookie, cookie_value};
 use questionnaire::{Answers, Evaluation, Questionnaire, World};
 
@@ -43,9 +40,13 @@ impl Session {
             .await?
             .ok_or(Turn::DeadEnd(Kind::NoSession, None))?;
         let draft = standing.draft.take();
-        let wanted = draft.as_ref().map_or(standing.current_version, |draft| draft.version);
+        let wanted = draft
+            .as_ref()
+            .map_or(standing.current_version, |draft| draft.version);
         let version = studies.library.version(studies.db(), wanted).await?;
-        let code = draft.as_ref().map_or(&standing.language, |draft| &draft.language);
+        let code = draft
+            .as_ref()
+            .map_or(&standing.language, |draft| &draft.language);
         let code = spoken(&version, code).to_owned();
         if let Some(kind) = obstacle(&standing) {
             return Err(match kind {
@@ -59,7 +60,14 @@ impl Session {
             PageError::broken(&"a draft does not open: the file `secret` in the data folder is not the one that belongs to this database")
         })?;
         let questionnaire = questionnaire_of(&version, &standing.population)?;
-        Ok(Self { standing, draft, opened, version, questionnaire, ageing: pass.is_ageing(now) })
+        Ok(Self {
+            standing,
+            draft,
+            opened,
+            version,
+            questionnaire,
+            ageing: pass.is_ageing(now),
+        })
     }
 
     pub(super) fn shell(&self) -> Shell<'_> {
@@ -77,12 +85,16 @@ impl Session {
             today: now.date(),
             now,
             seed: self.draft.seed(&studies.app.secret),
-            language: self.questionnaire.language(&self.draft.language).unwrap_or_default(),
+            language: self
+                .questionnaire
+                .language(&self.draft.language)
+                .unwrap_or_default(),
         }
     }
 
     pub(super) fn evaluate(&self, studies: &Studies) -> Evaluation<'_> {
-        self.questionnaire.evaluate(&self.opened.answers, &self.world(studies))
+        self.questionnaire
+            .evaluate(&self.opened.answers, &self.world(studies))
     }
 
     pub(super) fn evaluate_with(&self, studies: &Studies, answers: &Answers) -> Evaluation<'_> {
@@ -91,7 +103,13 @@ impl Session {
 
     /// Whether the study speaks this language.
     pub(super) fn speaks(&self, code: &str) -> bool {
-        self.version.loaded.definition.study.languages.iter().any(|known| known == code)
+        self.version
+            .loaded
+            .definition
+            .study
+            .languages
+            .iter()
+            .any(|known| known == code)
     }
 
     /// Sends an answer, with a fresh cookie when the old one ages.
@@ -127,17 +145,35 @@ pub(super) fn obstacle(standing: &Standing) -> Option<Kind> {
 pub(super) fn spoken<'v>(version: &'v Version, wanted: &str) -> &'v str {
     let languages = &version.loaded.definition.study.languages;
     let same = |known: &&String| known.eq_ignore_ascii_case(wanted);
-    languages.iter().find(same).or(languages.first()).map_or("en", String::as_str)
+    languages
+        .iter()
+        .find(same)
+        .or(languages.first())
+        .map_or("en", String::as_str)
 }
 
 /// The questionnaire of a population.
-pub(super) fn questionnaire_of(version: &Version, population: &str) -> Result<Arc<Questionnaire>, PageError> {
-    version.loaded.questionnaires.get(population).cloned().ok_or_else(|| {
-        PageError::broken(&format!("the study has no questionnaire for its population {population:?} any more"))
-    })
+pub(super) fn questionnaire_of(
+    version: &Version,
+    population: &str,
+) -> Result<Arc<Questionnaire>, PageError> {
+    version
+        .loaded
+        .questionnaires
+        .get(population)
+        .cloned()
+        .ok_or_else(|| {
+            PageError::broken(&format!(
+                "the study has no questionnaire for its population {population:?} any more"
+            ))
+        })
 }
 
 /// What a landing page says about a case, before there is a session.
 pub(super) fn shell_of<'v>(version: &'v Version, code: &'v str, kind: CaseKind) -> Shell<'v> {
-    Shell { study: &version.loaded.definition, code, kind }
+    Shell {
+        study: &version.loaded.definition,
+        code,
+        kind,
+    }
 }

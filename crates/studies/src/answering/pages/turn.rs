@@ -34,7 +34,12 @@ pub(in crate::answering) struct About {
 }
 
 impl Turn {
-    pub(super) fn about(kind: Kind, version: &Arc<Version>, standing: &Standing, code: &str) -> Self {
+    pub(super) fn about(
+        kind: Kind,
+        version: &Arc<Version>,
+        standing: &Standing,
+        code: &str,
+    ) -> Self {
         let about = About {
             version: Arc::clone(version),
             code: code.to_owned(),

@@ -60,10 +60,10 @@ pub(super) fn first_control(view: &QuestionView) -> String {
             };
             format!("{}-{part}", view.field)
         }
-        ItemKind::Rank => view
-            .choices
-            .first()
-            .map_or_else(|| view.field.clone(), |choice| format!("{}--{}", view.field, choice.name)),
+        ItemKind::Rank => view.choices.first().map_or_else(
+            || view.field.clone(),
+            |choice| format!("{}--{}", view.field, choice.name),
+        ),
         _ => view.field.clone(),
     }
 }
@@ -88,23 +88,30 @@ impl Field<'_> {
 
     /// The posted form, when this question was on it.
     fn posted(&self) -> Option<&Posted> {
-        self.setting.posted.filter(|posted| posted.showed(&self.view.field))
+        self.setting
+            .posted
+            .filter(|posted| posted.showed(&self.view.field))
     }
 
     /// The text of a field: as it was typed, or as it is stored.
     fn text(&self, name: &str, stored: &str) -> String {
-        self.posted().map_or_else(|| stored.to_owned(), |posted| posted.first(name).to_owned())
+        self.posted()
+            .map_or_else(|| stored.to_owned(), |posted| posted.first(name).to_owned())
     }
 
     fn picked(&self, choice: &ChoiceView) -> bool {
         self.posted().map_or(choice.selected, |posted| {
-            posted.all(&self.view.field).any(|value| value == choice.name)
+            posted
+                .all(&self.view.field)
+                .any(|value| value == choice.name)
         })
     }
 
     fn as_list(&self) -> bool {
         self.view.choices.len() > MANY
-            || ["minimal", "autocomplete", "search"].iter().any(|word| self.has(word))
+            || ["minimal", "autocomplete", "search"]
+                .iter()
+                .any(|word| self.has(word))
     }
 
     fn described_by(&self) -> Option<String> {
@@ -192,7 +199,10 @@ impl Field<'_> {
     fn checkboxes(&self) -> Markup {
         let field = &self.view.field;
         let choices = &self.view.choices;
-        let divider = choices.iter().position(|choice| choice.exclusive).filter(|place| *place > 0);
+        let divider = choices
+            .iter()
+            .position(|choice| choice.exclusive)
+            .filter(|place| *place > 0);
         html! {
             div class="nhsuk-checkboxes" {
                 @for (index, choice) in choices.iter().enumerate() {
@@ -214,7 +224,10 @@ impl Field<'_> {
     }
 
     fn other_of(&self, choice: &ChoiceView) -> Option<&OtherField> {
-        self.view.other_field.as_ref().filter(|other| other.choice == choice.name)
+        self.view
+            .other_field
+            .as_ref()
+            .filter(|other| other.choice == choice.name)
     }
 
     fn other(&self, other: &OtherField) -> Markup {
@@ -280,7 +293,11 @@ impl Field<'_> {
                 break;
             }
             let name = ((value * 1e9).round() / 1e9).to_string();
-            let same = self.view.value.parse::<f64>().is_ok_and(|stored| (stored - value).abs() < 1e-9);
+            let same = self
+                .view
+                .value
+                .parse::<f64>()
+                .is_ok_and(|stored| (stored - value).abs() < 1e-9);
             choices.push(ChoiceView {
                 label: name.clone(),
                 name,
@@ -298,8 +315,16 @@ impl Field<'_> {
         let mut stored = stored.split('T').next().unwrap_or_default().splitn(3, '-');
         let (year, month, day) = (
             stored.next().unwrap_or_default().to_owned(),
-            stored.next().unwrap_or_default().trim_start_matches('0').to_owned(),
-            stored.next().unwrap_or_default().trim_start_matches('0').to_owned(),
+            stored
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches('0')
+                .to_owned(),
+            stored
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches('0')
+                .to_owned(),
         );
         let (with_day, with_month) = match self.view.date_parts {
             DateParts::DayMonthYear => (true, true),
@@ -342,7 +367,9 @@ impl Field<'_> {
     fn acknowledge(&self) -> Markup {
         let field = &self.view.field;
         let stored = !self.view.value.is_empty();
-        let ticked = self.posted().map_or(stored, |posted| !posted.first(field).is_empty());
+        let ticked = self
+            .posted()
+            .map_or(stored, |posted| !posted.first(field).is_empty());
         html! {
             fieldset class="nhsuk-fieldset" aria-describedby=[self.described_by()] {
                 legend class={ "nhsuk-fieldset__legend" @if self.setting.alone { " nhsuk-fieldset__legend--l" } @else { " nhsuk-fieldset__legend--s" } } {
@@ -379,8 +406,12 @@ impl Field<'_> {
             };
         }
         let (kind, mode, width) = match self.view.kind {
-            ItemKind::Integer | ItemKind::Range { whole: true, .. } => ("text", Some("numeric"), " nhsuk-input--width-5"),
-            ItemKind::Decimal | ItemKind::Range { .. } => ("text", Some("decimal"), " nhsuk-input--width-10"),
+            ItemKind::Integer | ItemKind::Range { whole: true, .. } => {
+                ("text", Some("numeric"), " nhsuk-input--width-5")
+            }
+            ItemKind::Decimal | ItemKind::Range { .. } => {
+                ("text", Some("decimal"), " nhsuk-input--width-10")
+            }
             ItemKind::Time => ("time", None, " nhsuk-input--width-10"),
             _ if self.has("numbers") => ("text", Some("numeric"), ""),
             _ => ("text", None, ""),
@@ -416,7 +447,11 @@ impl Field<'_> {
 
 /// The first option has the field's own id, where the links of the error summary lead.
 fn id(field: &str, index: usize) -> String {
-    if index == 0 { field.to_owned() } else { format!("{field}-{}", index + 1) }
+    if index == 0 {
+        field.to_owned()
+    } else {
+        format!("{field}-{}", index + 1)
+    }
 }
 
 /// "09:30" of "09:30:00.000Z".

@@ -16,8 +16,14 @@ pub(in crate::answering) fn check(
     summary: &[SummarySection],
     back: Option<String>,
 ) -> Markup {
-    let title = shell.say("Check your answers before you send them", "Gwiriwch eich atebion cyn eu hanfon");
-    let frame: Frame = shell.frame(title).back(back).switch(shell.language_buttons("send"));
+    let title = shell.say(
+        "Check your answers before you send them",
+        "Gwiriwch eich atebion cyn eu hanfon",
+    );
+    let frame: Frame = shell
+        .frame(title)
+        .back(back)
+        .switch(shell.language_buttons("send"));
     frame.page(&html! {
         h1 class="nhsuk-heading-l" { (title) }
         @for section in summary {

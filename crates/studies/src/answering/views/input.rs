@@ -18,7 +18,11 @@ impl Posted {
             if name == "_shown" {
                 posted.showed.insert(value.clone());
             } else {
-                posted.fields.entry(name.clone()).or_default().push(value.clone());
+                posted
+                    .fields
+                    .entry(name.clone())
+                    .or_default()
+                    .push(value.clone());
             }
         }
         posted
@@ -31,11 +35,18 @@ impl Posted {
 
     /// The first value under this name, or "".
     pub(super) fn first(&self, name: &str) -> &str {
-        self.fields.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+        self.fields
+            .get(name)
+            .and_then(|values| values.first())
+            .map_or("", String::as_str)
     }
 
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.fields.get(name).into_iter().flatten().map(String::as_str)
+        self.fields
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 }
 
@@ -46,6 +57,9 @@ pub(in crate::answering) struct Problems(pub(in crate::answering) Vec<Problem>);
 impl Problems {
     /// The first problem of a field.
     pub(super) fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|problem| problem.field == field).map(|problem| problem.message.as_str())
+        self.0
+            .iter()
+            .find(|problem| problem.field == field)
+            .map(|problem| problem.message.as_str())
     }
 }

@@ -141,7 +141,10 @@ fn kept(shell: Shell<'_>) -> Markup {
 /// Where a code from a letter is typed; in both languages, because nothing is known yet.
 pub(in crate::answering) fn ask_code(language: Language, typed: &str, refused: bool) -> Markup {
     let (first, second) = (language, language.pick(Language::Welsh, Language::English));
-    let title = first.pick("Enter the code from your letter", "Rhowch y cod o'ch llythyr");
+    let title = first.pick(
+        "Enter the code from your letter",
+        "Rhowch y cod o'ch llythyr",
+    );
     let problem = first.pick(
         "Enter the 10 letters and digits of the code, as they stand in your letter",
         "Rhowch 10 llythyren a digid y cod, fel y maent yn eich llythyr",
@@ -160,21 +163,23 @@ pub(in crate::answering) fn ask_code(language: Language, typed: &str, refused: b
             a href={ "/s?lang=" (second.code()) } lang=(second.code()) hreflang=(second.code()) { (second.pick("English", "Cymraeg")) }
         }
     };
-    Frame::respondent(language, page_title, "Headroom").switch(switch).page(&html! {
-        @if refused { (error_summary(language, &[("code".to_owned(), problem.to_owned())])) }
-        h1 class="nhsuk-heading-l" { (title) }
-        form method="post" action="/s" {
-            input type="hidden" name="lang" value=(language.code());
-            (text_input(&TextInput {
-                name: "code",
-                label: first.pick("Code", "Cod"),
-                hint: Some(hint),
-                value: typed,
-                problem: refused.then_some(problem),
-                autocomplete: Some("off"),
-                ..TextInput::default()
-            }))
-            button class="nhsuk-button" type="submit" { (first.pick("Continue", "Parhau")) }
-        }
-    })
+    Frame::respondent(language, page_title, "Headroom")
+        .switch(switch)
+        .page(&html! {
+            @if refused { (error_summary(language, &[("code".to_owned(), problem.to_owned())])) }
+            h1 class="nhsuk-heading-l" { (title) }
+            form method="post" action="/s" {
+                input type="hidden" name="lang" value=(language.code());
+                (text_input(&TextInput {
+                    name: "code",
+                    label: first.pick("Code", "Cod"),
+                    hint: Some(hint),
+                    value: typed,
+                    problem: refused.then_some(problem),
+                    autocomplete: Some("off"),
+                    ..TextInput::default()
+                }))
+                button class="nhsuk-button" type="submit" { (first.pick("Continue", "Parhau")) }
+            }
+        })
 }

@@ -31,7 +31,9 @@ pub(super) fn blocks(text: &str) -> Markup {
             open = false;
             continue;
         }
-        let item = trimmed.strip_prefix("- ").or_else(|| trimmed.strip_prefix("* "));
+        let item = trimmed
+            .strip_prefix("- ")
+            .or_else(|| trimmed.strip_prefix("* "));
         match (item, paragraphs.last_mut()) {
             (Some(item), Some(Block::List(items))) if open => items.push(item),
             (Some(item), _) => paragraphs.push(Block::List(vec![item])),
@@ -70,7 +72,12 @@ pub(super) fn plain(text: &str) -> String {
             _ => {}
         }
     }
-    for (escaped, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+    for (escaped, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+    ] {
         out = out.replace(escaped, character);
     }
     out
@@ -79,14 +86,22 @@ pub(super) fn plain(text: &str) -> String {
 fn strip_heading(line: &str) -> &str {
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
-    if (1..=6).contains(&level) && rest.starts_with(' ') { rest.trim_start() } else { line }
+    if (1..=6).contains(&level) && rest.starts_with(' ') {
+        rest.trim_start()
+    } else {
+        line
+    }
 }
 
 fn spans(text: &str, depth: usize, out: &mut String) {
     let mut rest = text;
     let mut before = ' ';
     while let Some(character) = rest.chars().next() {
-        let span = if depth < DEEPEST { span(rest, before) } else { None };
+        let span = if depth < DEEPEST {
+            span(rest, before)
+        } else {
+            None
+        };
         if let Some(span) = span {
             span.write(depth, out);
             rest = &rest[span.length..];
@@ -94,7 +109,9 @@ fn spans(text: &str, depth: usize, out: &mut String) {
             continue;
         }
         // A backslash before a sign takes its meaning away.
-        let escaped = rest.strip_prefix('\\').and_then(|after| after.chars().next());
+        let escaped = rest
+            .strip_prefix('\\')
+            .and_then(|after| after.chars().next());
         let shown = match escaped {
             Some(sign) if "*_\\[]#<>".contains(sign) => {
                 rest = &rest[1..];
@@ -135,7 +152,9 @@ impl Span<'_> {
             }
             Tag::Link(address) => {
                 out.push_str("<a target=\"_blank\" rel=\"noopener noreferrer\" href=\"");
-                address.chars().for_each(|character| push_escaped(character, out));
+                address
+                    .chars()
+                    .for_each(|character| push_escaped(character, out));
                 out.push_str("\">");
                 "</a>"
             }
@@ -146,25 +165,38 @@ impl Span<'_> {
 }
 
 fn span(text: &str, before: char) -> Option<Span<'_>> {
-    for (mark, tag) in
-        [("**", Tag::Strong), ("__", Tag::Strong), ("*", Tag::Emphasis), ("_", Tag::Emphasis)]
-    {
-        let Some(after) = text.strip_prefix(mark) else { continue };
+    for (mark, tag) in [
+        ("**", Tag::Strong),
+        ("__", Tag::Strong),
+        ("*", Tag::Emphasis),
+        ("_", Tag::Emphasis),
+    ] {
+        let Some(after) = text.strip_prefix(mark) else {
+            continue;
+        };
         // "snake_case" and "2 * 3" are no emphasis.
         if (mark.starts_with('_') && before.is_alphanumeric()) || after.starts_with(' ') {
             return None;
         }
-        let Some(end) = after.find(mark).filter(|end| *end > 0) else { continue };
+        let Some(end) = after.find(mark).filter(|end| *end > 0) else {
+            continue;
+        };
         let follows = after[end + mark.len()..].chars().next().unwrap_or(' ');
         if after[..end].ends_with(' ') || (mark.starts_with('_') && follows.is_alphanumeric()) {
             continue;
         }
-        return Some(Span { tag, inner: &after[..end], length: end + 2 * mark.len() });
+        return Some(Span {
+            tag,
+            inner: &after[..end],
+            length: end + 2 * mark.len(),
+        });
     }
     let after = text.strip_prefix('[')?;
     let (words, rest) = after.split_once("](")?;
     let (address, _) = rest.split_once(')')?;
-    let safe = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+    let safe = ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
     let whole = safe && !words.contains('[') && !address.contains(char::is_whitespace);
     whole.then_some(Span {
         tag: Tag::Link(address),
@@ -189,21 +221,39 @@ mod tests {
 
     #[test]
     fn bold_italic_links_and_line_breaks_are_shown() {
-        assert_eq!(inline("**Now** and *then*").into_string(), "<strong>Now</strong> and <em>then</em>");
+        assert_eq!(
+            inline("**Now** and *then*").into_string(),
+            "<strong>Now</strong> and <em>then</em>"
+        );
         assert_eq!(inline("one\ntwo").into_string(), "one<br>two");
         assert_eq!(
             inline("see [the *guide*](https://example.org/a?b=1&c=2)").into_string(),
             "see <a target=\"_blank\" rel=\"noopener noreferrer\" href=\"https://example.org/a?b=1&amp;c=2\">the <em>guide</em></a>"
         );
-        assert_eq!(blocks("a\nb\n\n- c\n- d").into_string(), "<p>a<br>b</p><ul class=\"nhsuk-list nhsuk-list--bullet\"><li>c</li><li>d</li></ul>");
+        assert_eq!(
+            blocks("a\nb\n\n- c\n- d").into_string(),
+            "<p>a<br>b</p><ul class=\"nhsuk-list nhsuk-list--bullet\"><li>c</li><li>d</li></ul>"
+        );
     }
 
     #[test]
     fn nothing_that_an_author_or_a_respondent_writes_becomes_markup() {
-        assert_eq!(inline("<script>alert(\"1\")</script>").into_string(), "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
-        assert_eq!(inline("[x](javascript:alert(1))").into_string(), "[x](javascript:alert(1))");
-        assert_eq!(inline("[x](https://a\" onclick=\"b)").into_string(), "[x](https://a&quot; onclick=&quot;b)");
-        assert_eq!(inline("2 * 3 * 4, snake_case_name, **open").into_string(), "2 * 3 * 4, snake_case_name, **open");
+        assert_eq!(
+            inline("<script>alert(\"1\")</script>").into_string(),
+            "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"
+        );
+        assert_eq!(
+            inline("[x](javascript:alert(1))").into_string(),
+            "[x](javascript:alert(1))"
+        );
+        assert_eq!(
+            inline("[x](https://a\" onclick=\"b)").into_string(),
+            "[x](https://a&quot; onclick=&quot;b)"
+        );
+        assert_eq!(
+            inline("2 * 3 * 4, snake_case_name, **open").into_string(),
+            "2 * 3 * 4, snake_case_name, **open"
+        );
     }
 
     #[test]

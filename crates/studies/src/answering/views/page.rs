@@ -26,13 +26,24 @@ pub(in crate::answering) struct Moment<'a> {
 }
 
 /// A page with its questions.
-pub(in crate::answering) fn questions(shell: Shell<'_>, view: &PageView, moment: &Moment<'_>) -> Markup {
+pub(in crate::answering) fn questions(
+    shell: Shell<'_>,
+    view: &PageView,
+    moment: &Moment<'_>,
+) -> Markup {
     let heading = heading(view);
     let asked = heading.words(shell.study.study.title.get(shell.code));
     let wrong = !moment.problems.0.is_empty();
-    let title = if wrong { format!("{}{asked}", shell.say("Error: ", "Gwall: ")) } else { asked };
+    let title = if wrong {
+        format!("{}{asked}", shell.say("Error: ", "Gwall: "))
+    } else {
+        asked
+    };
     let action = address::page(&view.address, moment.way);
-    let frame = shell.frame(title).back(moment.back.clone()).switch(shell.language_buttons("page"));
+    let frame = shell
+        .frame(title)
+        .back(moment.back.clone())
+        .switch(shell.language_buttons("page"));
     frame.page(&html! {
         @if wrong { (error_summary(shell.language(), &links(view, &moment.problems))) }
         (top(shell.language(), view, &heading, moment.more))
@@ -69,9 +80,19 @@ fn top(language: Language, view: &PageView, heading: &Heading<'_>, more: bool) -
 }
 
 /// The questions.
-fn parts(language: Language, view: &PageView, posted: Option<&Posted>, problems: &Problems) -> Markup {
+fn parts(
+    language: Language,
+    view: &PageView,
+    posted: Option<&Posted>,
+    problems: &Problems,
+) -> Markup {
     let alone = matches!(heading(view), Heading::Question(_));
-    let setting = Setting { language, alone, posted, problems };
+    let setting = Setting {
+        language,
+        alone,
+        posted,
+        problems,
+    };
     html! { @for part in &view.parts { (draw(part, setting)) } }
 }
 
@@ -100,7 +121,10 @@ fn heading(view: &PageView) -> Heading<'_> {
         Part::Note { .. } | Part::GroupHeading { .. } | Part::RepeatHeading { .. } => None,
     });
     let told = view.parts.iter().any(|part| {
-        matches!(part, Part::Note { .. } | Part::GroupHeading { .. } | Part::RepeatHeading { .. })
+        matches!(
+            part,
+            Part::Note { .. } | Part::GroupHeading { .. } | Part::RepeatHeading { .. }
+        )
     });
     match (labels.next(), labels.next(), &view.heading) {
         (Some(only), None, None) => Heading::Question(only),
@@ -152,9 +176,16 @@ fn links(view: &PageView, problems: &Problems) -> Vec<(String, String)> {
         questions
             .iter()
             .find(|question| question.field == field)
-            .map_or_else(|| field.to_owned(), |question| fields::first_control(question))
+            .map_or_else(
+                || field.to_owned(),
+                |question| fields::first_control(question),
+            )
     };
-    problems.0.iter().map(|problem| (target(&problem.field), problem.message.clone())).collect()
+    problems
+        .0
+        .iter()
+        .map(|problem| (target(&problem.field), problem.message.clone()))
+        .collect()
 }
 
 fn draw(part: &Part, setting: Setting<'_>) -> Markup {
@@ -178,7 +209,10 @@ fn draw(part: &Part, setting: Setting<'_>) -> Markup {
 
 /// One fieldset a row, so that it reads the same on a phone, at 400% and to a screen reader.
 fn draw_grid(grid: &GridView, setting: Setting<'_>) -> Markup {
-    let row = Setting { alone: false, ..setting };
+    let row = Setting {
+        alone: false,
+        ..setting
+    };
     html! {
         fieldset class="nhsuk-fieldset app-grid" {
             @if setting.alone {
@@ -198,9 +232,15 @@ fn draw_grid(grid: &GridView, setting: Setting<'_>) -> Markup {
 fn draw_another(another: &AddAnotherView, setting: Setting<'_>) -> Markup {
     let field = &another.field;
     let problem = setting.problems.of(field);
-    let posted = setting.posted.filter(|posted| posted.showed(field)).map(|posted| posted.first(field));
+    let posted = setting
+        .posted
+        .filter(|posted| posted.showed(field))
+        .map(|posted| posted.first(field));
     let described = problem.map(|_| format!("{field}-error"));
-    let answers = [("yes", setting.language.pick("Yes", "Oes"), Some(true)), ("no", setting.language.pick("No", "Nac oes"), Some(false))];
+    let answers = [
+        ("yes", setting.language.pick("Yes", "Oes"), Some(true)),
+        ("no", setting.language.pick("No", "Nac oes"), Some(false)),
+    ];
     html! {
         input type="hidden" name="_shown" value=(field);
         div class={ "nhsuk-form-group" @if problem.is_some() { " nhsuk-form-group--error" } } {

@@ -97,7 +97,12 @@ impl<'a> Shell<'a> {
 
     fn other_languages(self) -> impl Iterator<Item = &'a str> {
         let here = self.code;
-        self.study.study.languages.iter().map(String::as_str).filter(move |code| *code != here)
+        self.study
+            .study
+            .languages
+            .iter()
+            .map(String::as_str)
+            .filter(move |code| *code != here)
     }
 }
 
@@ -126,28 +131,64 @@ impl Kind {
     fn words(self) -> [[&'static str; 2]; 2] {
         match self {
             Self::UnknownCode => [
-                ["We do not know this link or code", "If you typed it, check each character. If you followed a link, copy the whole link from your invitation. If it still does not work, use the contact details in your invitation to ask for a new one."],
-                ["Nid ydym yn adnabod y ddolen neu'r cod hwn", "Os gwnaethoch ei deipio, gwiriwch bob nod. Os gwnaethoch ddilyn dolen, copïwch y ddolen gyfan o'ch gwahoddiad. Os nad yw'n gweithio o hyd, defnyddiwch y manylion cyswllt yn eich gwahoddiad i ofyn am un newydd."],
+                [
+                    "We do not know this link or code",
+                    "If you typed it, check each character. If you followed a link, copy the whole link from your invitation. If it still does not work, use the contact details in your invitation to ask for a new one.",
+                ],
+                [
+                    "Nid ydym yn adnabod y ddolen neu'r cod hwn",
+                    "Os gwnaethoch ei deipio, gwiriwch bob nod. Os gwnaethoch ddilyn dolen, copïwch y ddolen gyfan o'ch gwahoddiad. Os nad yw'n gweithio o hyd, defnyddiwch y manylion cyswllt yn eich gwahoddiad i ofyn am un newydd.",
+                ],
             ],
             Self::NoSession => [
-                ["Open your link again to go on", "To keep your answers private, this browser forgets who you are after a day. Every page that you saved is kept. Open the link in your invitation, or type the code from your letter. If you have just sent a page and it was not saved, go back to it afterwards and send it again."],
-                ["Agorwch eich dolen eto i barhau", "Er mwyn cadw eich atebion yn breifat, mae'r porwr hwn yn anghofio pwy ydych chi ar ôl diwrnod. Mae pob tudalen y gwnaethoch ei chadw yn ddiogel. Agorwch y ddolen yn eich gwahoddiad, neu deipiwch y cod o'ch llythyr. Os ydych newydd anfon tudalen ac na chafodd ei chadw, ewch yn ôl ati wedyn a'i hanfon eto."],
+                [
+                    "Open your link again to go on",
+                    "To keep your answers private, this browser forgets who you are after a day. Every page that you saved is kept. Open the link in your invitation, or type the code from your letter. If you have just sent a page and it was not saved, go back to it afterwards and send it again.",
+                ],
+                [
+                    "Agorwch eich dolen eto i barhau",
+                    "Er mwyn cadw eich atebion yn breifat, mae'r porwr hwn yn anghofio pwy ydych chi ar ôl diwrnod. Mae pob tudalen y gwnaethoch ei chadw yn ddiogel. Agorwch y ddolen yn eich gwahoddiad, neu deipiwch y cod o'ch llythyr. Os ydych newydd anfon tudalen ac na chafodd ei chadw, ewch yn ôl ati wedyn a'i hanfon eto.",
+                ],
             ],
             Self::Used => [
-                ["Thank you: your answers are in", "This link has been used to send a questionnaire. There is nothing more to do. Nobody can see or change the answers through it."],
-                ["Diolch: mae eich atebion wedi cyrraedd", "Mae'r ddolen hon wedi'i defnyddio i anfon holiadur. Nid oes dim mwy i'w wneud. Ni all neb weld na newid yr atebion drwyddi."],
+                [
+                    "Thank you: your answers are in",
+                    "This link has been used to send a questionnaire. There is nothing more to do. Nobody can see or change the answers through it.",
+                ],
+                [
+                    "Diolch: mae eich atebion wedi cyrraedd",
+                    "Mae'r ddolen hon wedi'i defnyddio i anfon holiadur. Nid oes dim mwy i'w wneud. Ni all neb weld na newid yr atebion drwyddi.",
+                ],
             ],
             Self::Withdrawn => [
-                ["You asked us not to contact you", "We have noted that you do not want to take part, and will not write to you again about this study. If you have changed your mind, please tell us."],
-                ["Gofynnoch i ni beidio â chysylltu â chi", "Rydym wedi nodi nad ydych am gymryd rhan, ac ni fyddwn yn ysgrifennu atoch eto ynghylch yr astudiaeth hon. Os ydych wedi newid eich meddwl, rhowch wybod i ni."],
+                [
+                    "You asked us not to contact you",
+                    "We have noted that you do not want to take part, and will not write to you again about this study. If you have changed your mind, please tell us.",
+                ],
+                [
+                    "Gofynnoch i ni beidio â chysylltu â chi",
+                    "Rydym wedi nodi nad ydych am gymryd rhan, ac ni fyddwn yn ysgrifennu atoch eto ynghylch yr astudiaeth hon. Os ydych wedi newid eich meddwl, rhowch wybod i ni.",
+                ],
             ],
             Self::Closed => [
-                ["This study has closed", "It no longer takes answers. Thank you for your interest. Answers that were not sent before it closed are not used."],
-                ["Mae'r astudiaeth hon wedi cau", "Nid yw'n derbyn atebion mwyach. Diolch am eich diddordeb. Ni ddefnyddir atebion na chawsant eu hanfon cyn iddi gau."],
+                [
+                    "This study has closed",
+                    "It no longer takes answers. Thank you for your interest. Answers that were not sent before it closed are not used.",
+                ],
+                [
+                    "Mae'r astudiaeth hon wedi cau",
+                    "Nid yw'n derbyn atebion mwyach. Diolch am eich diddordeb. Ni ddefnyddir atebion na chawsant eu hanfon cyn iddi gau.",
+                ],
             ],
             Self::PilotFull => [
-                ["This pilot is full", "As many people have tried the questionnaire as were asked for. Thank you for your interest."],
-                ["Mae'r peilot hwn yn llawn", "Mae cynifer o bobl ag y gofynnwyd amdanynt wedi rhoi cynnig ar yr holiadur. Diolch am eich diddordeb."],
+                [
+                    "This pilot is full",
+                    "As many people have tried the questionnaire as were asked for. Thank you for your interest.",
+                ],
+                [
+                    "Mae'r peilot hwn yn llawn",
+                    "Mae cynifer o bobl ag y gofynnwyd amdanynt wedi rhoi cynnig ar yr holiadur. Diolch am eich diddordeb.",
+                ],
             ],
         }
     }
@@ -157,8 +198,16 @@ impl Kind {
 pub(in crate::answering) fn dead_end(kind: Kind, shell: Option<Shell<'_>>) -> Markup {
     let [english, welsh] = kind.words();
     let welsh_first = shell.is_some_and(|shell| shell.language() == Language::Welsh);
-    let language = if welsh_first { Language::Welsh } else { Language::English };
-    let (first, second) = if welsh_first { (welsh, english) } else { (english, welsh) };
+    let language = if welsh_first {
+        Language::Welsh
+    } else {
+        Language::English
+    };
+    let (first, second) = if welsh_first {
+        (welsh, english)
+    } else {
+        (english, welsh)
+    };
     let other = language.pick("cy", "en");
     let frame = match shell {
         Some(shell) => shell.frame(first[0]),
