@@ -62,6 +62,7 @@ where
 enum Message {
     Work(Box<dyn Work>),
     TruncateLog(oneshot::Sender<Result<(), sqlx::Error>>),
+    Rebuild(i64, oneshot::Sender<Result<(), sqlx::Error>>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -95,6 +96,12 @@ impl GroupCommit {
     pub(super) async fn truncate_log(&self) -> Result<(), sqlx::Error> {
         let (reply, outcome) = oneshot::channel();
         self.send(Message::TruncateLog(reply)).await?;
+        outcome.await.map_err(|_gone| sqlx::Error::WorkerCrashed)?
+    }
+
+    pub(super) async fn rebuild(&self, mark: i64) -> Result<(), sqlx::Error> {
+        let (reply, outcome) = oneshot::channel();
+        self.send(Message::Rebuild(mark, reply)).await?;
         outcome.await.map_err(|_gone| sqlx::Error::WorkerCrashed)?
     }
 
@@ -134,7 +141,10 @@ async fn write_all(connection: SqliteConnection, mut inbox: mpsc::Receiver<Messa
             match other {
                 Message::Work(_) => {}
                 Message::TruncateLog(reply) => {
-                    let _ = reply.send(execute(&mut tx, "pragma wal_checkpoint(truncate)").await);
+                    let _ = reply.send(truncate_log(&mut tx).await);
+                }
+                Message::Rebuild(mark, reply) => {
+                    let _ = reply.send(rebuild(&mut tx, mark).await);
                 }
                 Message::Stop(reply) => {
                     if let Tx::Sqlite(connection) = tx {
@@ -190,6 +200,26 @@ async fn roll_back(tx: &mut Tx) {
     if let Err(error) = execute(tx, "rollback").await {
         tracing::debug!(%error, "there was nothing to roll back");
     }
+}
+
+/// Empties the log, unless somebody is reading for long: then it is done the next time, because
+/// whoever wants to save must not wait for a reader.
+async fn truncate_log(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    execute(tx, "pragma busy_timeout = 50").await?;
+    let outcome = execute(tx, "pragma wal_checkpoint(truncate)").await;
+    execute(tx, "pragma busy_timeout = 20000").await?;
+    outcome
+}
+
+/// Writes the whole file anew, every table in the order of its keys, and then the mark.
+async fn rebuild(tx: &mut Tx, mark: i64) -> Result<(), sqlx::Error> {
+    execute(tx, "vacuum").await?;
+    let Tx::Sqlite(connection) = tx else {
+        return Ok(());
+    };
+    // A pragma takes no parameters; a number is safe to write into it.
+    let sql = sqlx::AssertSqlSafe(format!("pragma user_version = {mark}"));
+    sqlx::query(sql).execute(connection).await.map(|_| ())
 }
 
 async fn execute(tx: &mut Tx, sql: &'static str) -> Result<(), sqlx::Error> {

@@ -150,6 +150,18 @@ impl Db {
         }
     }
 
+    /// Writes the whole SQLite file anew, every table in the order of its keys, and notes `mark` in
+    /// the file's header (`pragma user_version`). Others can read meanwhile; writes wait.
+    ///
+    /// # Errors
+    /// When the disk has no room for a second copy; then nothing has changed.
+    pub async fn rebuild(&self, mark: i64) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.writer.rebuild(mark).await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Copies the whole database into a new file, consistently, while others write. The copy has
     /// no log, no free pages, and every table in the order of its keys. SQLite only.
     ///

@@ -1,0 +1,145 @@
+//! Forgetting the order in which people submitted. What is stored when:
+//!
+//! | moment | on the case | in the response |
+//! |---|---|---|
+//! | Start | the day; a draft with a random salt | nothing |
+//! | each save | the page, sealed with a key from the installation's secret and the draft's salt | nothing |
+//! | submission, one transaction | the day; draft, salt and pages are deleted | random id, study, version, population, kind, language, day, released variables, answers |
+//! | seconds later | nothing | nothing: the marks of order are removed, see below |
+//!
+//! No key or value is shared after that. Order would be one: who finished third is known if the
+//! third response can be told and the third finished case, too. So it goes:
+//!
+//! - **SQLite**: the write-ahead log is emptied every few seconds, and then zeros stand where drafts
+//!   were (`secure_delete`). Rows lie in the order of random ids; the pages of the file, though,
+//!   still lie in the order in which they were needed, until the file is rebuilt: seldom, because
+//!   that takes a moment, and always when the server stops. Backups are rebuilt copies.
+//! - **PostgreSQL**: rows carry the number of the transaction that wrote them, and lie where there
+//!   was room at that moment. So soon after submissions all severed responses are written again, in
+//!   the order of their random ids, by one transaction, and the old rows vacuumed away.
+//!   PostgreSQL's own log (WAL) and its archives hold the order as long as the operator keeps them.
+//!
+//! Whether there is something to forget is read from the database itself, so that it works with
+//! several processes and after a crash.
+
+use std::time::Duration;
+
+use platform::{
+    db::{Db, Tx},
+    on,
+};
+use sqlx::PgPool;
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
+
+/// How often to look.
+const EVERY: Duration = Duration::from_secs(5);
+/// Rebuilding may take this share of the time at most: 1 in …
+const PATIENCE: u32 = 60;
+
+/// Removes every mark of the order of submissions that there is now.
+///
+/// # Errors
+/// When the database refuses; then it is done the next time.
+pub async fn forget_order(db: &Db) -> Result<(), sqlx::Error> {
+    match db {
+        Db::Sqlite(_) => {
+            if is_disordered(db).await? {
+                db.rebuild(responses(db).await?).await?;
+            }
+            db.forget_order_of_writes().await
+        }
+        Db::Postgres(pool) => rewrite_responses(db, pool).await,
+    }
+}
+
+/// Whether responses have been written since the marks were last removed.
+async fn is_disordered(db: &Db) -> Result<bool, sqlx::Error> {
+    match db {
+        Db::Sqlite(sqlite) => {
+            // The number of responses at the last rebuild stands in the file's header.
+            let then: i64 = sqlx::query_scalar("pragma user_version")
+                .fetch_one(sqlite.readers())
+                .await?;
+            Ok(responses(db).await? != then)
+        }
+        Db::Postgres(pool) => {
+            sqlx::query_scalar(
+                "select count(distinct xmin::text) > 1 from responses r
+                 where not exists (select 1 from linked_responses l where l.response_id = r.id)",
+            )
+            .fetch_one(pool)
+            .await
+        }
+    }
+}
+
+async fn responses(db: &Db) -> Result<i64, sqlx::Error> {
+    let count: i64 =
+        on!(Db, db, e => sqlx::query_scalar("select count(*) from responses").fetch_one(e).await?);
+    // What fits into the header.
+    Ok(count & 0x7fff_ffff)
+}
+
+async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
+    if !is_disordered(db).await? {
+        return Ok(());
+    }
+    db.write(|tx: &mut Tx| {
+        Box::pin(async move {
+            let Tx::Postgres(transaction) = tx else { return Ok(()) };
+            // One process at a time; submissions wait for the moment that it takes.
+            sqlx::query("lock table responses in share row exclusive mode")
+                .execute(&mut **transaction)
+                .await?;
+            sqlx::query(
+                "with taken as (
+                     delete from responses r
+                     where not exists (select 1 from linked_responses l where l.response_id = r.id)
+                     returning r.id, r.study_id, r.version_id, r.population, r.kind, r.language, r.day, r.released, r.answers
+                 )
+                 insert into responses (id, study_id, version_id, population, kind, language, day, released, answers)
+                 select id, study_id, version_id, population, kind, language, day, released, answers
+                 from taken order by id",
+            )
+            .execute(&mut **transaction)
+            .await
+            .map(|_| ())
+        })
+    })
+    .await?;
+    // Outside of a transaction, as PostgreSQL wants it.
+    sqlx::query("vacuum responses").execute(pool).await?;
+    sqlx::query("vacuum drafts").execute(pool).await?;
+    sqlx::query("vacuum draft_pages").execute(pool).await?;
+    Ok(())
+}
+
+/// Forgets the order every few seconds, and once more at the end. Answers when it has stopped.
+pub fn start_forgetting(db: Db, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut next_rebuild = Instant::now() + EVERY;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = stop.wait_for(|stopped| *stopped) => break,
+            }
+            let began = Instant::now();
+            let outcome = if began >= next_rebuild {
+                let outcome = forget_order(&db).await;
+                next_rebuild = began + EVERY.max(began.elapsed() * PATIENCE);
+                outcome
+            } else {
+                db.forget_order_of_writes().await
+            };
+            report(outcome);
+        }
+        report(forget_order(&db).await);
+    })
+}
+
+/// A fault here loses nothing: what could not be done now is done the next time.
+fn report(outcome: Result<(), sqlx::Error>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "the order of submissions could not be removed yet");
+    }
+}

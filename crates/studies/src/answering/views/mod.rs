@@ -1,0 +1,16 @@
+//! What respondents see. Pure functions from what is known to HTML.
+
+mod fields;
+mod finish;
+mod input;
+mod landing;
+mod markdown;
+mod page;
+mod shell;
+
+pub(super) use finish::{check, done};
+pub(super) use input::{Posted, Problems};
+pub(super) use landing::{Invitation, ask_code, landing, pilot};
+pub(crate) use page::preview;
+pub(super) use page::{Moment, questions};
+pub(super) use shell::{Kind, Shell, dead_end};
