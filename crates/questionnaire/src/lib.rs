@@ -1,5 +1,6 @@
 //! Questionnaires: items, routing, constraints, translations; XLSForm in, pages and answers out.
 
+mod analysis;
 mod answers;
 mod check;
 mod definition;

@@ -9,6 +9,8 @@ impl Questionnaire {
     /// constraints that nothing can pass.
     #[must_use]
     pub fn check(&self) -> Vec<Fault> {
-        Faults::default().into_vec()
+        let mut faults = Faults::default();
+        crate::analysis::analyse(self, &mut faults);
+        faults.into_vec()
     }
 }
