@@ -48,7 +48,8 @@ pub(super) struct Secret {
     pub(super) group: usize,
     pub(super) what: What,
     pub(super) form: Form,
-    pub(super) people: u64,
+    /// Whether the people outside `what` are meant.
+    pub(super) outside: bool,
 }
 
 /// An elementary answer within a group.
@@ -260,14 +261,14 @@ impl Universe {
             !too_small,
         );
         if is_few(told.base) {
-            self.secret(group, What::Base, base_form.clone(), told.base);
+            self.secret(group, What::Base, base_form.clone());
         }
         for (what, (people, row)) in &told.rows {
             let form = self.row_form(group, row);
             if row.kind == RowKind::Mean {
                 self.figure(group, what.clone(), form.clone(), None, !too_small);
                 if too_small {
-                    self.secret(group, what.clone(), form, *people);
+                    self.secret(group, what.clone(), form);
                 }
                 continue;
             }
@@ -280,15 +281,16 @@ impl Universe {
                 !too_small && !few,
             );
             if is_few(told.base - people) && !too_small {
-                self.secret(
+                let form = less(&base_form, &form);
+                self.secrets.push(Secret {
                     group,
-                    what.clone(),
-                    less(&base_form, &form),
-                    told.base - people,
-                );
+                    what: what.clone(),
+                    form,
+                    outside: true,
+                });
             }
             if few || too_small {
-                self.secret(group, what.clone(), form, *people);
+                self.secret(group, what.clone(), form);
             }
         }
         for (reason, &people) in Missing::ALL.into_iter().zip(&told.missing) {
@@ -296,7 +298,7 @@ impl Universe {
             let few = is_few(people);
             let is_answer = matches!(reason, Missing::DontKnow | Missing::NotApplicable);
             if few && is_answer {
-                self.secret(group, What::Missing(reason), form.clone(), people);
+                self.secret(group, What::Missing(reason), form.clone());
             }
             self.figure(
                 group,
@@ -325,13 +327,21 @@ impl Universe {
         });
     }
 
-    fn secret(&mut self, group: usize, what: What, form: Form, people: u64) {
+    fn secret(&mut self, group: usize, what: What, form: Form) {
         self.secrets.push(Secret {
             group,
             what,
             form,
-            people,
+            outside: false,
         });
+    }
+
+    /// How many people there are in a group, answered or not.
+    pub(super) fn respondents(&self, group: usize) -> u64 {
+        (self.figures.iter())
+            .find(|figure| figure.group == group && figure.what == What::Respondents)
+            .and_then(|figure| figure.people)
+            .unwrap_or(0)
     }
 
     /// The figures of the levels of a group; none unless they add up to its base.

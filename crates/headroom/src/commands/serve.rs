@@ -1,9 +1,10 @@
 //! `headroom serve`: the server, and the first words that a new user reads.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode};
 
 use anyhow::{Context, Result};
 use platform::{App, access::Role, accounts, mail::Mailer, web::server};
+use studies::answering;
 use tokio::net::TcpListener;
 
 use super::study;
@@ -34,8 +35,13 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     welcome(&app, place, address, options.example.is_some()).await?;
     let router = router(&app);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let forgetting = answering::start_forgetting(app.db.clone(), stopped);
     server::serve(listener, router, options.trust_proxy, stop_signal()).await;
-    app.db.forget_order_of_writes().await?;
+    stop.send_replace(true);
+    forgetting
+        .await
+        .context("the last marks of order could not be removed")?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use crate::expression::{Document, NoLookups, NodeId, Scope};
 use crate::fault::Faults;
 
 use super::domains::Domain;
-use super::search::{Outcome, Search, goal};
+use super::search::{Goal, Outcome, Search, goal};
 
 /// More combinations of answers than this are not tried for one choice filter.
 const MOST_COMBINATIONS: usize = 3_000;
@@ -66,7 +66,10 @@ fn constraint<'q>(
     let mut outcome = Outcome::Impossible;
     for value in values.iter().filter(|value| !value.is_empty()) {
         match search.solve(&goals, &[(place, value)]) {
-            Outcome::Possible => return,
+            Outcome::Possible => {
+                keeps_everything(search, place, item, rule, faults);
+                return;
+            }
             Outcome::TooMuch => outcome = Outcome::TooMuch,
             Outcome::Impossible => {}
         }
@@ -89,6 +92,44 @@ fn constraint<'q>(
         ),
         "Change the constraint so that some answers are right.",
     );
+}
+
+/// A constraint on a number or day that no answer breaks is a slip, such as “or” for “and”.
+fn keeps_everything<'q>(
+    search: &mut Search<'q, '_>,
+    place: usize,
+    item: &'q Item,
+    rule: &'q Rule,
+    faults: &mut Faults,
+) {
+    let variables = search.variables;
+    let Domain::Compared(values) = &variables.domains[place] else {
+        return;
+    };
+    if item.kind == ItemKind::Text || !rule.expression.uses_own_answer() {
+        return;
+    }
+    // Its own condition must not bind the answer here: it is the one that is to be broken.
+    let broken = Goal {
+        wanted: false,
+        ..goal(rule, item.details.node)
+    };
+    let mut answers = values.iter().filter(|value| !value.is_empty());
+    search.follow = false;
+    let kept =
+        answers.all(|value| search.solve(&[broken], &[(place, value)]) == Outcome::Impossible);
+    search.follow = true;
+    if kept {
+        faults.warning(
+            rule.place.clone(),
+            format!(
+                "Every answer to “{}” keeps its constraint “{}”.",
+                item.name,
+                super::quoted(rule)
+            ),
+            "Take it out, or look for a slip, such as “or” for “and”.",
+        );
+    }
 }
 
 /// Whether options are left for the answers that the filter looks at.

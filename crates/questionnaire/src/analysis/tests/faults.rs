@@ -272,6 +272,22 @@ fn a_constraint_that_nothing_keeps_is_an_error() {
 }
 
 #[test]
+fn a_constraint_that_everything_keeps_is_a_warning() {
+    finds(
+        "type,name,label,constraint",
+        &[
+            "integer,a,A,. > 5 or . < 10",
+            "integer,b,B,. > 5 and . < 10",
+            "decimal,c,C,. >= 0 or . < 0",
+        ],
+        &[
+            (Warning, 2, "Every answer to “a” keeps"),
+            (Warning, 4, "Every answer to “c” keeps"),
+        ],
+    );
+}
+
+#[test]
 fn a_required_question_without_options_left_is_a_dead_end() {
     let header = "type,name,label,relevant,required,choice_filter";
     finds(

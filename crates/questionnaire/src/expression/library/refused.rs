@@ -10,6 +10,18 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         "name" | "local-name" | "namespace-uri" | "lang" => {
             "name the question with ${name} instead"
         }
+        "difference-in-months" => {
+            "write int((number(later) - number(earlier)) div 30.4375) with two dates"
+        }
+        "add-date" => "write date(${date} + days)",
+        "parse-timestamp-to-date"
+        | "to-bikram-sambat"
+        | "comment-status"
+        | "z-score"
+        | "drug-taken"
+        | "extension-lib" => {
+            "it belongs to another survey platform; work with dates as texts (2026-11-23) and with calculations"
+        }
         "depend" => {
             "write only its first argument; what a calculation depends on is found by itself"
         }
