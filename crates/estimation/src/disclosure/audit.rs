@@ -137,7 +137,12 @@ fn counts(universe: &Universe, form: &Form) -> Vec<f64> {
         .collect()
 }
 
-fn interval(universe: &Universe, reader: Option<&Reader>, secret: &Secret) -> (f64, Option<f64>) {
+/// The fewest and the most people that a secret can be.
+pub(super) fn interval(
+    universe: &Universe,
+    reader: Option<&Reader>,
+    secret: &Secret,
+) -> (f64, Option<f64>) {
     let form = counts(universe, &secret.form);
     match reader {
         Some(reader) if form.iter().any(|c| *c != 0.0) => reader.interval(&form),

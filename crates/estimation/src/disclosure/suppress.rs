@@ -8,6 +8,7 @@ use super::{
     span::{Span, is_multiple, is_zero},
     universe::{Figure, Universe, What},
 };
+use crate::data::Missing;
 
 /// Decides for each figure of a universe whether it is shown.
 pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
@@ -124,6 +125,13 @@ fn admit(universe: &Universe, order: &[usize], held_back: &BTreeSet<usize>) -> V
     shown
 }
 
+/// Whether a figure may be held back for another: somebody is in it, and it is no base, without which
+/// a whole column would go.
+fn can_go(figure: &Figure) -> bool {
+    figure.people.is_some_and(|people| people > 0)
+        && !matches!(figure.what, What::Base | What::Respondents)
+}
+
 /// Figures that add up to another one: the levels of a column, or a row over the groups.
 struct Line {
     whole: usize,
@@ -155,7 +163,7 @@ impl Line {
         self.parts
             .iter()
             .copied()
-            .filter(|&at| shown[at] && people(at) > 0)
+            .filter(|&at| shown[at] && can_go(&universe.figures[at]))
             .min_by_key(|&at| (people(at), at))
     }
 }
@@ -169,6 +177,15 @@ fn lines(universe: &Universe) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     for group in 0..universe.groups.len() {
+        if let Some(whole) = find(group, &What::Respondents) {
+            let silent = Missing::ALL.map(|reason| find(group, &What::Missing(reason)));
+            let parts = silent
+                .into_iter()
+                .chain([find(group, &What::Base)])
+                .flatten()
+                .collect();
+            lines.push(Line { whole, parts });
+        }
         let levels: Vec<usize> = universe.level_figures(group);
         if let Some(whole) = find(group, &What::Base).filter(|_| !levels.is_empty()) {
             lines.push(Line {

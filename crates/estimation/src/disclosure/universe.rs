@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DisclosureError, DisclosureRule,
+    DisclosureError, DisclosureRule, audit,
     span::{Form, MINUS_ONE, ONE},
 };
 use crate::{
@@ -165,6 +165,7 @@ impl Universe {
                 universe.write_figures(at, told, rule);
             }
         }
+        universe.forget_what_everybody_tells();
         universe
     }
 
@@ -308,6 +309,40 @@ impl Universe {
                 !few && !too_small,
             );
         }
+    }
+
+    /// Drops secrets that the unanimity of everybody tells of every group: that nobody at all gave an
+    /// answer, or that all did, is shown, and so it is known of groups however small.
+    fn forget_what_everybody_tells(&mut self) {
+        if self.secrets.is_empty() {
+            return;
+        }
+        let is_everybody = |figure: &Figure| self.groups[figure.group].is_empty();
+        let base = self
+            .figures
+            .iter()
+            .find(|f| is_everybody(f) && f.what == What::Base);
+        let all = base.and_then(|figure| figure.people);
+        let told: Vec<bool> = (self.figures.iter())
+            .map(|figure| {
+                let unanimous = figure.people == Some(0) || figure.people == all;
+                figure.what == What::Respondents || is_everybody(figure) && unanimous
+            })
+            .collect();
+        let Some(reader) = audit::reader(self, &told) else {
+            return;
+        };
+        let is_open = |secret: &Secret| {
+            let (lower, upper) = audit::interval(self, Some(&reader), secret);
+            upper.is_none_or(|upper| upper - lower > 1e-6)
+        };
+        let open = self
+            .secrets
+            .iter()
+            .filter(|secret| is_open(secret))
+            .cloned()
+            .collect();
+        self.secrets = open;
     }
 
     fn figure(
