@@ -8,7 +8,7 @@ pub struct App {
     pub secret: Secret,
     pub clock: Clock,
     pub mail: Mailer,
-    /// How people reach this server: "https://survey.example.org", without a slash at the end.
+    /// How people reach this server: `https://survey.example.org`, without a slash at the end.
     pub base_url: String,
 }
 

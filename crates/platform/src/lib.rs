@@ -15,7 +15,7 @@ pub mod secret;
 pub mod throttle;
 pub mod web;
 
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use app::App;

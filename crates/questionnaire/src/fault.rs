@@ -73,7 +73,11 @@ impl fmt::Display for Fault {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{severity}: {}: {} {}", self.place, self.message, self.remedy)
+        write!(
+            f,
+            "{severity}: {}: {} {}",
+            self.place, self.message, self.remedy
+        )
     }
 }
 
@@ -85,22 +89,45 @@ pub(crate) struct Faults(Vec<Fault>);
 const MOST: usize = 1000;
 
 impl Faults {
-    pub(crate) fn error(&mut self, place: Place, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn error(
+        &mut self,
+        place: Place,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.add(Severity::Error, place, message.into(), remedy.into());
     }
 
-    pub(crate) fn warning(&mut self, place: Place, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn warning(
+        &mut self,
+        place: Place,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.add(Severity::Warning, place, message.into(), remedy.into());
     }
 
     fn add(&mut self, severity: Severity, place: Place, message: String, remedy: String) {
         if self.0.len() < MOST {
-            self.0.push(Fault { severity, place, message, remedy });
+            self.0.push(Fault {
+                severity,
+                place,
+                message,
+                remedy,
+            });
         } else if self.0.len() == MOST {
-            let place = Place { file: place.file, ..Place::default() };
+            let place = Place {
+                file: place.file,
+                ..Place::default()
+            };
             let message = format!("There are more than {MOST} faults; the rest are not listed.");
             let remedy = "Mend these first, then check again.".to_owned();
-            self.0.push(Fault { severity: Severity::Error, place, message, remedy });
+            self.0.push(Fault {
+                severity: Severity::Error,
+                place,
+                message,
+                remedy,
+            });
         }
     }
 

@@ -12,7 +12,10 @@ pub(crate) enum Tongue {
 
 impl Tongue {
     pub(crate) fn of(code: &str) -> Self {
-        let is_welsh = code.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("cy")) && !code.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic);
+        let is_welsh = code
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("cy"))
+            && !code.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic);
         if is_welsh { Self::Welsh } else { Self::English }
     }
 
@@ -46,7 +49,11 @@ pub(crate) enum Trouble {
     /// Step, from.
     OffStep(String, String),
     TooLong(usize),
-    DateLacks { day: bool, month: bool, year: bool },
+    DateLacks {
+        day: bool,
+        month: bool,
+        year: bool,
+    },
     YearOfFour,
     NoSuchDate,
     NoSuchTime,
@@ -77,17 +84,33 @@ impl Trouble {
             Self::MissingTime => format!("Enter a time for {label}"),
             Self::MissingRank => format!("Give every option of {label} a position"),
             Self::SamePosition => format!("Give each option of {label} a different position"),
-            Self::PositionOutside(most) => format!("Positions for {label} must be between 1 and {most}"),
+            Self::PositionOutside(most) => {
+                format!("Positions for {label} must be between 1 and {most}")
+            }
             Self::NotInList => format!("Select an answer from the list for {label}"),
             Self::OnlyOneChoice => format!("Select only one answer to {label}"),
-            Self::Exclusive(option) => format!("Select “{option}” or other answers to {label}, not both"),
+            Self::Exclusive(option) => {
+                format!("Select “{option}” or other answers to {label}, not both")
+            }
             Self::NotWhole => format!("The answer to {label} must be a whole number, like 12"),
             Self::NotANumber => format!("The answer to {label} must be a number, like 12 or 1.5"),
             Self::NumberTooLarge => format!("The number for {label} is too large"),
-            Self::OutOfRange(from, to) => format!("The answer to {label} must be between {from} and {to}"),
-            Self::OffStep(step, from) => format!("The answer to {label} must go up in steps of {step} from {from}"),
-            Self::TooLong(most) => format!("The answer to {label} must be {most} characters or fewer"),
-            Self::DateLacks { day, month, year } => format!("The date for {label} must include {}", listed(&[(*day, "a day"), (*month, "a month"), (*year, "a year")], " and ")),
+            Self::OutOfRange(from, to) => {
+                format!("The answer to {label} must be between {from} and {to}")
+            }
+            Self::OffStep(step, from) => {
+                format!("The answer to {label} must go up in steps of {step} from {from}")
+            }
+            Self::TooLong(most) => {
+                format!("The answer to {label} must be {most} characters or fewer")
+            }
+            Self::DateLacks { day, month, year } => format!(
+                "The date for {label} must include {}",
+                listed(
+                    &[(*day, "a day"), (*month, "a month"), (*year, "a year")],
+                    " and "
+                )
+            ),
             Self::YearOfFour => format!("The year for {label} must include 4 numbers"),
             Self::NoSuchDate => format!("The date for {label} must be a real date"),
             Self::NoSuchTime => format!("The time for {label} must be a real time, like 09:30"),
@@ -106,20 +129,44 @@ impl Trouble {
             Self::MissingTime => format!("Rhowch amser ar gyfer {label}"),
             Self::MissingRank => format!("Rhowch safle i bob opsiwn ar gyfer {label}"),
             Self::SamePosition => format!("Rhowch safle gwahanol i bob opsiwn ar gyfer {label}"),
-            Self::PositionOutside(most) => format!("Rhaid i'r safleoedd ar gyfer {label} fod rhwng 1 a {most}"),
+            Self::PositionOutside(most) => {
+                format!("Rhaid i'r safleoedd ar gyfer {label} fod rhwng 1 a {most}")
+            }
             Self::NotInList => format!("Dewiswch ateb o'r rhestr ar gyfer {label}"),
             Self::OnlyOneChoice => format!("Dewiswch un ateb yn unig i {label}"),
-            Self::Exclusive(option) => format!("Dewiswch naill ai “{option}” neu atebion eraill i {label}, nid y ddau"),
-            Self::NotWhole => format!("Rhaid i'r ateb i {label} fod yn rhif cyfan, er enghraifft 12"),
-            Self::NotANumber => format!("Rhaid i'r ateb i {label} fod yn rhif, er enghraifft 12 neu 1.5"),
+            Self::Exclusive(option) => {
+                format!("Dewiswch naill ai “{option}” neu atebion eraill i {label}, nid y ddau")
+            }
+            Self::NotWhole => {
+                format!("Rhaid i'r ateb i {label} fod yn rhif cyfan, er enghraifft 12")
+            }
+            Self::NotANumber => {
+                format!("Rhaid i'r ateb i {label} fod yn rhif, er enghraifft 12 neu 1.5")
+            }
             Self::NumberTooLarge => format!("Mae'r rhif ar gyfer {label} yn rhy fawr"),
-            Self::OutOfRange(from, to) => format!("Rhaid i'r ateb i {label} fod rhwng {from} a {to}"),
-            Self::OffStep(step, from) => format!("Rhaid i'r ateb i {label} godi fesul {step} o {from}"),
-            Self::TooLong(most) => format!("Rhaid i'r ateb i {label} gynnwys dim mwy na {most} nod"),
-            Self::DateLacks { day, month, year } => format!("Rhaid i'r dyddiad ar gyfer {label} gynnwys {}", listed(&[(*day, "diwrnod"), (*month, "mis"), (*year, "blwyddyn")], " a ")),
+            Self::OutOfRange(from, to) => {
+                format!("Rhaid i'r ateb i {label} fod rhwng {from} a {to}")
+            }
+            Self::OffStep(step, from) => {
+                format!("Rhaid i'r ateb i {label} godi fesul {step} o {from}")
+            }
+            Self::TooLong(most) => {
+                format!("Rhaid i'r ateb i {label} gynnwys dim mwy na {most} nod")
+            }
+            Self::DateLacks { day, month, year } => format!(
+                "Rhaid i'r dyddiad ar gyfer {label} gynnwys {}",
+                listed(
+                    &[(*day, "diwrnod"), (*month, "mis"), (*year, "blwyddyn")],
+                    " a "
+                )
+            ),
             Self::YearOfFour => format!("Rhaid i'r flwyddyn ar gyfer {label} gynnwys 4 rhif"),
-            Self::NoSuchDate => format!("Rhaid i'r dyddiad ar gyfer {label} fod yn ddyddiad go iawn"),
-            Self::NoSuchTime => format!("Rhaid i'r amser ar gyfer {label} fod yn amser go iawn, er enghraifft 09:30"),
+            Self::NoSuchDate => {
+                format!("Rhaid i'r dyddiad ar gyfer {label} fod yn ddyddiad go iawn")
+            }
+            Self::NoSuchTime => format!(
+                "Rhaid i'r amser ar gyfer {label} fod yn amser go iawn, er enghraifft 09:30"
+            ),
             Self::Constraint => format!("Gwiriwch eich ateb i {label}"),
             Self::AddAnother => "Dewiswch Oes os oes angen ichi ychwanegu un arall".to_owned(),
         }
@@ -128,7 +175,10 @@ impl Trouble {
 
 fn quoted(label: &str) -> String {
     let words = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain: String = words.chars().filter(|c| !matches!(c, '*' | '#' | '`')).collect();
+    let plain: String = words
+        .chars()
+        .filter(|c| !matches!(c, '*' | '#' | '`'))
+        .collect();
     if plain.chars().count() <= LONGEST_QUOTE {
         format!("“{plain}”")
     } else {
@@ -138,7 +188,12 @@ fn quoted(label: &str) -> String {
 }
 
 fn listed(parts: &[(bool, &str)], and: &str) -> String {
-    parts.iter().filter(|(lacks, _)| *lacks).map(|(_, part)| *part).collect::<Vec<_>>().join(and)
+    parts
+        .iter()
+        .filter(|(lacks, _)| *lacks)
+        .map(|(_, part)| *part)
+        .collect::<Vec<_>>()
+        .join(and)
 }
 
 /// The label of the option that `or_other` adds.
@@ -174,10 +229,32 @@ pub(crate) fn acknowledged(tongue: Tongue) -> &'static str {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const MISOEDD: [&str; 12] = [
-    "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
+    "Ionawr",
+    "Chwefror",
+    "Mawrth",
+    "Ebrill",
+    "Mai",
+    "Mehefin",
+    "Gorffennaf",
+    "Awst",
+    "Medi",
+    "Hydref",
+    "Tachwedd",
+    "Rhagfyr",
 ];
 
 /// “23 November 2026”, “November 2026” or “2026”.
@@ -186,7 +263,11 @@ pub(crate) fn date(tongue: Tongue, date: jiff::civil::Date, parts: DateParts) ->
         Tongue::English => &MONTHS,
         Tongue::Welsh => &MISOEDD,
     };
-    let month = usize::try_from(date.month()).ok().and_then(|month| months.get(month.checked_sub(1)?)).copied().unwrap_or_default();
+    let month = usize::try_from(date.month())
+        .ok()
+        .and_then(|month| months.get(month.checked_sub(1)?))
+        .copied()
+        .unwrap_or_default();
     match parts {
         DateParts::DayMonthYear => format!("{} {month} {}", date.day(), date.year()),
         DateParts::MonthYear => format!("{month} {}", date.year()),

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use platform::{App, db::Db, web::PageError};
 
-use crate::setup::{self, Library, Study, Version};
+use crate::{
+    results::Shelf,
+    setup::{self, Library, Study, Version},
+};
 
 /// The running product; cheap to clone.
 #[derive(Clone)]
 pub struct Studies {
     pub app: Arc<App>,
     pub library: Arc<Library>,
+    pub figures: Arc<Shelf>,
 }
 
 impl Studies {
@@ -20,6 +24,7 @@ impl Studies {
         Self {
             app,
             library: Arc::default(),
+            figures: Arc::default(),
         }
     }
 

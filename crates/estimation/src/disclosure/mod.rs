@@ -33,6 +33,7 @@
 //! [`Audit`] proves the result: see there.
 
 mod audit;
+mod bounds;
 mod safe;
 mod span;
 mod suppress;
@@ -78,7 +79,7 @@ pub enum DisclosureError {
 }
 
 /// The tables of a release, protected together, in the order in which they were given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Release {
     pub tables: Vec<SafeTable>,
     pub audit: Audit,
@@ -114,7 +115,7 @@ pub fn protect(tables: &[RawTable], rule: DisclosureRule) -> Result<Release, Dis
     let mut decisions = std::collections::BTreeMap::new();
     for (key, universe) in universes {
         let shown = suppress::decide(&universe, rule);
-        audit.add(&universe, &shown, rule);
+        audit.add(&key, &universe, &shown);
         decisions.insert(key, universe.shown_forms(&shown));
     }
     let tables = tables

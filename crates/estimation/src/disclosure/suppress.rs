@@ -4,23 +4,56 @@ use std::collections::BTreeSet;
 
 use super::{
     DisclosureRule,
+    audit::narrow,
     span::{Span, is_multiple, is_zero},
     universe::{Figure, Universe, What},
 };
+use crate::data::Missing;
 
 /// Decides for each figure of a universe whether it is shown.
 pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
     let order = order(universe);
+    let lines = lines(universe);
     let mut held_back = BTreeSet::new();
     loop {
         let shown = admit(universe, &order, &held_back);
-        match extension(universe, &shown, rule) {
-            Some(figure) => {
-                held_back.insert(figure);
-            }
+        let more = lines
+            .iter()
+            .find_map(|line| line.to_hold_back(universe, &shown, rule))
+            .or_else(|| to_widen(universe, &lines, &shown, rule));
+        match more {
+            // Each round holds back a figure that was shown, so the rounds end.
+            Some(figure) => held_back.insert(figure),
             None => return shown,
-        }
+        };
     }
+}
+
+/// A figure to hold back because a reader can narrow a secret down too far with it.
+///
+/// The smallest shown figure of a line through the secret; `None` when all are wide enough or nothing
+/// more can be held back for those that are not (the audit then tells).
+fn to_widen(
+    universe: &Universe,
+    lines: &[Line],
+    shown: &[bool],
+    rule: DisclosureRule,
+) -> Option<usize> {
+    narrow(universe, shown, rule)
+        .into_iter()
+        .find_map(|secret| {
+            let is_secret = |&at: &usize| {
+                let figure = &universe.figures[at];
+                figure.group == secret.group && figure.what == secret.what
+            };
+            lines
+                .iter()
+                .filter(|line| line.parts.iter().any(|at| is_secret(at)))
+                .flat_map(|line| &line.parts)
+                .copied()
+                .filter(|&at| shown[at] && universe.figures[at].people.unwrap_or(0) > 0)
+                .min_by_key(|&at| (universe.figures[at].people, at))
+        })
 }
 
 /// Most important first: what is known anyway, bases, everybody, sums, then by size.
@@ -64,8 +97,11 @@ fn admit(universe: &Universe, order: &[usize], held_back: &BTreeSet<usize>) -> V
         known.add(&figure.form);
     }
     // What the numbers of respondents alone determine cannot be kept secret here.
-    let mut secrets: Vec<_> = (universe.secrets.iter())
-        .map(|secret| known.rest(&secret.form))
+    // A figure that is held back would do no good if it could be worked out.
+    let held_back_forms = held_back.iter().map(|&at| &universe.figures[at].form);
+    let mut secrets: Vec<_> = (universe.secrets.iter().map(|secret| &secret.form))
+        .chain(held_back_forms)
+        .map(|form| known.rest(form))
         .filter(|rest| !is_zero(rest))
         .collect();
     let mut shown = vec![false; universe.figures.len()];
@@ -89,11 +125,11 @@ fn admit(universe: &Universe, order: &[usize], held_back: &BTreeSet<usize>) -> V
     shown
 }
 
-/// A figure to hold back besides, when withheld counts stand together with a small known total.
-fn extension(universe: &Universe, shown: &[bool], rule: DisclosureRule) -> Option<usize> {
-    lines(universe)
-        .into_iter()
-        .find_map(|line| line.to_hold_back(universe, shown, rule))
+/// Whether a figure may be held back for another: somebody is in it, and it is no base, without which
+/// a whole column would go.
+fn can_go(figure: &Figure) -> bool {
+    figure.people.is_some_and(|people| people > 0)
+        && !matches!(figure.what, What::Base | What::Respondents)
 }
 
 /// Figures that add up to another one: the levels of a column, or a row over the groups.
@@ -103,6 +139,7 @@ struct Line {
 }
 
 impl Line {
+    /// A figure to hold back besides, when withheld counts stand together with a small known total.
     fn to_hold_back(
         &self,
         universe: &Universe,
@@ -126,7 +163,7 @@ impl Line {
         self.parts
             .iter()
             .copied()
-            .filter(|&at| shown[at] && people(at) > 0)
+            .filter(|&at| shown[at] && can_go(&universe.figures[at]))
             .min_by_key(|&at| (people(at), at))
     }
 }
@@ -140,6 +177,15 @@ fn lines(universe: &Universe) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     for group in 0..universe.groups.len() {
+        if let Some(whole) = find(group, &What::Respondents) {
+            let silent = Missing::ALL.map(|reason| find(group, &What::Missing(reason)));
+            let parts = silent
+                .into_iter()
+                .chain([find(group, &What::Base)])
+                .flatten()
+                .collect();
+            lines.push(Line { whole, parts });
+        }
         let levels: Vec<usize> = universe.level_figures(group);
         if let Some(whole) = find(group, &What::Base).filter(|_| !levels.is_empty()) {
             lines.push(Line {

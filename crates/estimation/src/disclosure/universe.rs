@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DisclosureError, DisclosureRule,
+    DisclosureError, DisclosureRule, audit,
     span::{Form, MINUS_ONE, ONE},
 };
 use crate::{
@@ -48,7 +48,8 @@ pub(super) struct Secret {
     pub(super) group: usize,
     pub(super) what: What,
     pub(super) form: Form,
-    pub(super) people: u64,
+    /// Whether the people outside `what` are meant.
+    pub(super) outside: bool,
 }
 
 /// An elementary answer within a group.
@@ -164,6 +165,7 @@ impl Universe {
                 universe.write_figures(at, told, rule);
             }
         }
+        universe.forget_what_everybody_tells();
         universe
     }
 
@@ -260,14 +262,14 @@ impl Universe {
             !too_small,
         );
         if is_few(told.base) {
-            self.secret(group, What::Base, base_form.clone(), told.base);
+            self.secret(group, What::Base, base_form.clone());
         }
         for (what, (people, row)) in &told.rows {
             let form = self.row_form(group, row);
             if row.kind == RowKind::Mean {
                 self.figure(group, what.clone(), form.clone(), None, !too_small);
                 if too_small {
-                    self.secret(group, what.clone(), form, *people);
+                    self.secret(group, what.clone(), form);
                 }
                 continue;
             }
@@ -280,15 +282,16 @@ impl Universe {
                 !too_small && !few,
             );
             if is_few(told.base - people) && !too_small {
-                self.secret(
+                let form = less(&base_form, &form);
+                self.secrets.push(Secret {
                     group,
-                    what.clone(),
-                    less(&base_form, &form),
-                    told.base - people,
-                );
+                    what: what.clone(),
+                    form,
+                    outside: true,
+                });
             }
             if few || too_small {
-                self.secret(group, what.clone(), form, *people);
+                self.secret(group, what.clone(), form);
             }
         }
         for (reason, &people) in Missing::ALL.into_iter().zip(&told.missing) {
@@ -296,7 +299,7 @@ impl Universe {
             let few = is_few(people);
             let is_answer = matches!(reason, Missing::DontKnow | Missing::NotApplicable);
             if few && is_answer {
-                self.secret(group, What::Missing(reason), form.clone(), people);
+                self.secret(group, What::Missing(reason), form.clone());
             }
             self.figure(
                 group,
@@ -306,6 +309,40 @@ impl Universe {
                 !few && !too_small,
             );
         }
+    }
+
+    /// Drops secrets that the unanimity of everybody tells of every group: that nobody at all gave an
+    /// answer, or that all did, is shown, and so it is known of groups however small.
+    fn forget_what_everybody_tells(&mut self) {
+        if self.secrets.is_empty() {
+            return;
+        }
+        let is_everybody = |figure: &Figure| self.groups[figure.group].is_empty();
+        let base = self
+            .figures
+            .iter()
+            .find(|f| is_everybody(f) && f.what == What::Base);
+        let all = base.and_then(|figure| figure.people);
+        let told: Vec<bool> = (self.figures.iter())
+            .map(|figure| {
+                let unanimous = figure.people == Some(0) || figure.people == all;
+                figure.what == What::Respondents || is_everybody(figure) && unanimous
+            })
+            .collect();
+        let Some(reader) = audit::reader(self, &told) else {
+            return;
+        };
+        let is_open = |secret: &Secret| {
+            let (lower, upper) = audit::interval(self, Some(&reader), secret);
+            upper.is_none_or(|upper| upper - lower > 1e-6)
+        };
+        let open = self
+            .secrets
+            .iter()
+            .filter(|secret| is_open(secret))
+            .cloned()
+            .collect();
+        self.secrets = open;
     }
 
     fn figure(
@@ -325,13 +362,21 @@ impl Universe {
         });
     }
 
-    fn secret(&mut self, group: usize, what: What, form: Form, people: u64) {
+    fn secret(&mut self, group: usize, what: What, form: Form) {
         self.secrets.push(Secret {
             group,
             what,
             form,
-            people,
+            outside: false,
         });
+    }
+
+    /// How many people there are in a group, answered or not.
+    pub(super) fn respondents(&self, group: usize) -> u64 {
+        (self.figures.iter())
+            .find(|figure| figure.group == group && figure.what == What::Respondents)
+            .and_then(|figure| figure.people)
+            .unwrap_or(0)
     }
 
     /// The figures of the levels of a group; none unless they add up to its base.

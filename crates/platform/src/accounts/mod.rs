@@ -5,7 +5,7 @@
 mod model;
 mod pages;
 mod storage;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests;
 mod views;
 

@@ -18,7 +18,7 @@ fn explain(error: sqlx::migrate::MigrateError) -> sqlx::Error {
 }
 
 /// The newest version of the schema that this program knows.
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 pub(super) fn latest_version() -> i64 {
     SQLITE
         .iter()
@@ -31,7 +31,7 @@ pub(super) fn latest_version() -> i64 {
 ///
 /// # Errors
 /// When a migration fails.
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 pub(super) async fn migrate_to(
     connection: &mut SqliteConnection,
     version: i64,

@@ -5,7 +5,7 @@
 mod error;
 mod group_commit;
 mod migrations;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
@@ -19,7 +19,7 @@ use sqlx::{
 
 pub use error::{is_conflict, is_full};
 use group_commit::GroupCommit;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 use migrations::{latest_version, migrate_to};
 
 /// Runs the same body on whichever database there is.

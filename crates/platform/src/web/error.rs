@@ -63,112 +63,103 @@ impl From<sqlx::Error> for PageError {
     }
 }
 
-/// Status, heading and text in English, heading and text in Welsh.
-struct Words(StatusCode, [&'static str; 2], [&'static str; 2]);
-
 impl PageError {
-    fn words(&self) -> Words {
+    fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => Words(
-                StatusCode::NOT_FOUND,
-                [
-                    "Page not found",
-                    "If you typed the address, check that it is right. If you followed a link in an invitation, copy the whole link.",
-                ],
-                [
-                    "Heb ddod o hyd i'r dudalen",
-                    "Os gwnaethoch chi deipio'r cyfeiriad, gwiriwch ei fod yn gywir. Os gwnaethoch chi ddilyn dolen mewn gwahoddiad, copïwch y ddolen gyfan.",
-                ],
-            ),
-            Self::SignIn => Words(
-                StatusCode::UNAUTHORIZED,
-                [
-                    "Sign in to see this page",
-                    "This page is for the people who run the study.",
-                ],
-                [
-                    "Mewngofnodwch i weld y dudalen hon",
-                    "Mae'r dudalen hon ar gyfer y bobl sy'n rhedeg yr astudiaeth.",
-                ],
-            ),
-            Self::NotAllowed => Words(
-                StatusCode::FORBIDDEN,
-                [
-                    "You cannot do this",
-                    "Your role does not include it. An owner of the study can change your role.",
-                ],
-                [
-                    "Ni allwch wneud hyn",
-                    "Nid yw eich rôl yn ei gynnwys. Gall perchennog yr astudiaeth newid eich rôl.",
-                ],
-            ),
-            Self::Conflict(text) => Words(
-                StatusCode::CONFLICT,
-                ["Something changed meanwhile", text],
-                [
-                    "Newidiodd rhywbeth yn y cyfamser",
-                    "Ewch yn ôl ac ail-lwythwch y dudalen.",
-                ],
-            ),
-            Self::BadRequest(text) => Words(
-                StatusCode::BAD_REQUEST,
-                ["This could not be read", text],
-                [
-                    "Nid oedd modd darllen hyn",
-                    "Ewch yn ôl a rhowch gynnig arall arni.",
-                ],
-            ),
-            Self::TooLarge => Words(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                [
-                    "That is too large",
-                    "Nothing was saved from it. Go back, and shorten the text or choose a smaller file.",
-                ],
-                [
-                    "Mae hynny'n rhy fawr",
-                    "Ni chadwyd dim ohono. Ewch yn ôl, a byrhewch y testun neu dewiswch ffeil lai.",
-                ],
-            ),
-            Self::TooMany => Words(
-                StatusCode::TOO_MANY_REQUESTS,
-                [
-                    "Too many tries",
-                    "Wait a quarter of an hour, then try again with the code in front of you.",
-                ],
-                [
-                    "Gormod o gynigion",
-                    "Arhoswch chwarter awr, yna rhowch gynnig arall arni gyda'r cod o'ch blaen.",
-                ],
-            ),
-            Self::Busy(_) => Words(
-                StatusCode::SERVICE_UNAVAILABLE,
-                [
-                    "We cannot save just now",
-                    "What you saved before is safe. The page that you just sent was not saved: go back and send it again in a few minutes.",
-                ],
-                [
-                    "Ni allwn gadw ar hyn o bryd",
-                    "Mae'r hyn a gadwyd gennych o'r blaen yn ddiogel. Ni chadwyd y dudalen rydych newydd ei hanfon: ewch yn ôl a'i hanfon eto ymhen ychydig funudau.",
-                ],
-            ),
-            Self::Broken(_) => Words(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                [
-                    "Something went wrong",
-                    "This is our fault, not yours. What you saved before is safe. Go back and try again.",
-                ],
-                [
-                    "Aeth rhywbeth o'i le",
-                    "Ein bai ni yw hyn, nid eich bai chi. Mae'r hyn a gadwyd gennych o'r blaen yn ddiogel. Ewch yn ôl a rhowch gynnig arall arni.",
-                ],
-            ),
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Heading and text.
+    fn english(&self) -> [&'static str; 2] {
+        match self {
+            Self::NotFound => [
+                "Page not found",
+                "If you typed the address, check that it is right. If you followed a link in an invitation, copy the whole link.",
+            ],
+            Self::SignIn => [
+                "Sign in to see this page",
+                "This page is for the people who run the study.",
+            ],
+            Self::NotAllowed => [
+                "You cannot do this",
+                "Your role does not include it. An owner of the study can change your role.",
+            ],
+            Self::Conflict(text) => ["Something changed meanwhile", text],
+            Self::BadRequest(text) => ["This could not be read", text],
+            Self::TooLarge => [
+                "That is too large",
+                "Nothing was saved from it. Go back, and shorten the text or choose a smaller file.",
+            ],
+            Self::TooMany => [
+                "Too many tries",
+                "Wait a quarter of an hour, then try again with the code in front of you.",
+            ],
+            Self::Busy(_) => [
+                "We cannot save just now",
+                "What you saved before is safe. The page that you just sent was not saved: go back and send it again in a few minutes.",
+            ],
+            Self::Broken(_) => [
+                "Something went wrong",
+                "This is our fault, not yours. What you saved before is safe. Go back and try again.",
+            ],
+        }
+    }
+
+    /// Heading and text.
+    fn welsh(&self) -> [&'static str; 2] {
+        match self {
+            Self::NotFound => [
+                "Heb ddod o hyd i'r dudalen",
+                "Os gwnaethoch chi deipio'r cyfeiriad, gwiriwch ei fod yn gywir. Os gwnaethoch chi ddilyn dolen mewn gwahoddiad, copïwch y ddolen gyfan.",
+            ],
+            Self::SignIn => [
+                "Mewngofnodwch i weld y dudalen hon",
+                "Mae'r dudalen hon ar gyfer y bobl sy'n rhedeg yr astudiaeth.",
+            ],
+            Self::NotAllowed => [
+                "Ni allwch wneud hyn",
+                "Nid yw eich rôl yn ei gynnwys. Gall perchennog yr astudiaeth newid eich rôl.",
+            ],
+            Self::Conflict(_) => [
+                "Newidiodd rhywbeth yn y cyfamser",
+                "Ewch yn ôl ac ail-lwythwch y dudalen.",
+            ],
+            Self::BadRequest(_) => [
+                "Nid oedd modd darllen hyn",
+                "Ewch yn ôl a rhowch gynnig arall arni.",
+            ],
+            Self::TooLarge => [
+                "Mae hynny'n rhy fawr",
+                "Ni chadwyd dim ohono. Ewch yn ôl, a byrhewch y testun neu dewiswch ffeil lai.",
+            ],
+            Self::TooMany => [
+                "Gormod o gynigion",
+                "Arhoswch chwarter awr, yna rhowch gynnig arall arni gyda'r cod o'ch blaen.",
+            ],
+            Self::Busy(_) => [
+                "Ni allwn gadw ar hyn o bryd",
+                "Mae'r hyn a gadwyd gennych o'r blaen yn ddiogel. Ni chadwyd y dudalen rydych newydd ei hanfon: ewch yn ôl a'i hanfon eto ymhen ychydig funudau.",
+            ],
+            Self::Broken(_) => [
+                "Aeth rhywbeth o'i le",
+                "Ein bai ni yw hyn, nid eich bai chi. Mae'r hyn a gadwyd gennych o'r blaen yn ddiogel. Ewch yn ôl a rhowch gynnig arall arni.",
+            ],
         }
     }
 }
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let Words(status, english, welsh) = self.words();
+        let (status, english, welsh) = (self.status(), self.english(), self.welsh());
         let body = html! {
             h1 class="nhsuk-heading-l" { (english[0]) }
             p { (english[1]) }

@@ -6,7 +6,7 @@ use std::{net::IpAddr, panic::AssertUnwindSafe};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -36,6 +36,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
             .await
             .unwrap_or_else(|_| PageError::broken(&"a handler panicked").into_response())
     };
+    let response = in_our_words(response);
     let mut response = if packs {
         compress(response).await
     } else {
@@ -46,6 +47,24 @@ pub async fn guard(request: Request, next: Next) -> Response {
         headers.insert(*name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// The framework refuses some requests by itself (an address that is not UTF-8, say) with a bare
+/// line of text: people get a page instead.
+fn in_our_words(response: Response) -> Response {
+    let bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST if bare => PageError::BadRequest(
+            "The address or the form could not be read. Go back and try again.",
+        )
+        .into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE if bare => PageError::TooLarge.into_response(),
+        status if bare && status.is_client_error() => PageError::NotFound.into_response(),
+        _ => response,
+    }
 }
 
 const SAFE: &[(&str, &str)] = &[
@@ -115,4 +134,65 @@ async fn compress(response: Response) -> Response {
         Err(_) => Body::from(bytes),
     };
     Response::from_parts(parts, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, extract::Path, middleware, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    fn router() -> Router {
+        Router::new()
+            .route(
+                "/n/{number}",
+                get(|Path(_): Path<u32>| async { "a number" }).post(|| async { "sent" }),
+            )
+            .route(
+                "/panic",
+                get(|| async { if true { panic!("a fault of ours") } else { "" } }),
+            )
+            .layer(middleware::from_fn(guard))
+    }
+
+    async fn answer(request: axum::http::request::Builder) -> (StatusCode, String) {
+        let response = router()
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let status = response.status();
+        let csp = response.headers().contains_key("content-security-policy");
+        assert!(csp, "every answer carries the policy");
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_read_gets_a_page_and_a_panic_too() {
+        let (status, page) = answer(Request::get("/n/many")).await;
+        assert_eq!(status, 400);
+        assert!(page.contains("<h1"), "{page}");
+        let (status, page) = answer(Request::get("/panic")).await;
+        assert_eq!(status, 500);
+        assert!(
+            page.contains("Reference") && !page.contains("fault of ours"),
+            "{page}"
+        );
+    }
+
+    #[tokio::test]
+    async fn forms_of_other_sites_are_refused() {
+        let post = || Request::post("/n/1").header("host", "here.example");
+        for (name, value, expected) in [
+            ("sec-fetch-site", "cross-site", 400),
+            ("sec-fetch-site", "same-site", 400),
+            ("origin", "https://elsewhere.example", 400),
+            ("sec-fetch-site", "same-origin", 200),
+            ("origin", "https://here.example", 200),
+        ] {
+            let (status, _) = answer(post().header(name, value)).await;
+            assert_eq!(status, expected, "{name}: {value}");
+        }
+    }
 }

@@ -80,6 +80,13 @@ impl Checker<'_, '_> {
     /// A condition on an answer that is given only on a later page.
     fn asked_later(&self, index: NodeIndex, rule: &Rule, faults: &mut Faults) {
         let form = self.form;
+        // A calculation is worked out anew whenever an answer changes.
+        if form
+            .item_at(index)
+            .is_some_and(|item| !item.kind.is_shown())
+        {
+            return;
+        }
         let mut seen = BTreeSet::new();
         rule.expression.root().walk(&mut |part| {
             let Some(item) = self.variables.item(form, part, index) else { return };

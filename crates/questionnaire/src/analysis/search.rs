@@ -312,7 +312,7 @@ impl<'q, 'v> Search<'q, 'v> {
         let form = self.form;
         // A calculation may need another one that comes later in the sheet; the needs of all are
         // known, so as many rounds as there are calculations suffice.
-        for _ in 0..computed.len().min(8) {
+        for _ in 0..computed.len() {
             let mut changed = false;
             for &item in computed {
                 let node = self.node_of(item);

@@ -4,7 +4,7 @@ mod address;
 mod store;
 
 pub use address::Address;
-pub use store::{AnswersError, Answers, PageAnswers};
+pub use store::{Answers, AnswersError, PageAnswers};
 
 use crate::LanguageIndex;
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Address;
 
-/// Answers by address, each in the canonical lexical form of XForms: an integer `5`, a decimal
+/// Answers by address.
+///
+/// Each is in the canonical form of `XForms`: an integer `5`, a decimal
 /// `1.5`, a date `2026-11-23`, a time `09:30:00`, several options `a b c` in the order of the list,
 /// a rank `c a b` in the order of preference.
 ///
@@ -34,7 +36,8 @@ pub struct AnswersError(#[from] serde_json::Error);
 impl Answers {
     /// The answer, `None` when there is none or the person left it empty.
     pub fn get(&self, address: impl AsRef<str>) -> Option<&str> {
-        self.stored(address.as_ref()).filter(|value| !value.is_empty())
+        self.stored(address.as_ref())
+            .filter(|value| !value.is_empty())
     }
 
     /// As stored: `Some("")` when the person left it empty.
@@ -59,12 +62,10 @@ impl Answers {
 
     /// The answers that are not empty, by address.
     pub fn iter(&self) -> impl Iterator<Item = (&Address, &str)> {
-        self.0.iter().map(|(address, value)| (address, value.as_str())).filter(|(_, value)| !value.is_empty())
-    }
-
-    /// Everything, also what was left empty.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Address, &str)> {
-        self.0.iter().map(|(address, value)| (address, value.as_str()))
+        self.0
+            .iter()
+            .map(|(address, value)| (address, value.as_str()))
+            .filter(|(_, value)| !value.is_empty())
     }
 
     /// Whether nothing is answered.

@@ -1,6 +1,9 @@
 //! The deep checks of a questionnaire that was read.
 
-use crate::definition::Questionnaire;
+mod words;
+
+use crate::answers::{Answers, World};
+use crate::definition::{LanguageIndex, Questionnaire};
 use crate::fault::{Fault, Faults};
 
 impl Questionnaire {
@@ -10,7 +13,34 @@ impl Questionnaire {
     #[must_use]
     pub fn check(&self) -> Vec<Fault> {
         let mut faults = Faults::default();
+        words::check(self, &mut faults);
+        expressions(self, &mut faults);
         crate::analysis::analyse(self, &mut faults);
         faults.into_vec()
+    }
+}
+
+/// Evaluates the empty form in every language: an expression that fails there fails for everybody.
+fn expressions(form: &Questionnaire, faults: &mut Faults) {
+    let day = jiff::civil::date(2026, 1, 1);
+    let world = World {
+        today: day,
+        now: day.at(12, 0, 0, 0),
+        seed: 0,
+        language: LanguageIndex::default(),
+    };
+    let mut seen = Vec::new();
+    for failure in form.evaluate(&Answers::default(), &world).failures() {
+        if !seen.contains(&&failure.place) {
+            seen.push(&failure.place);
+            faults.error(
+                failure.place.clone(),
+                format!(
+                    "The expression gives no value: {}.",
+                    failure.error.to_string().trim_end_matches('.')
+                ),
+                "Mend the expression.",
+            );
+        }
     }
 }

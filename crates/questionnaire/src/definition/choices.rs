@@ -42,6 +42,8 @@ impl Choice {
     /// The label as plain text, references shown as “…”; the name where no label is written.
     #[must_use]
     pub fn label(&self, language: LanguageIndex) -> String {
-        self.labels.get(language).map_or_else(|| self.name.clone(), Text::plain)
+        self.labels
+            .get(language)
+            .map_or_else(|| self.name.clone(), Text::plain)
     }
 }

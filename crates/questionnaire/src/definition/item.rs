@@ -127,7 +127,10 @@ impl ItemKind {
     /// Whether people are asked, rather than told or left out.
     #[must_use]
     pub fn is_asked(self) -> bool {
-        !matches!(self, Self::Note | Self::Calculate | Self::Hidden | Self::Metadata(_))
+        !matches!(
+            self,
+            Self::Note | Self::Calculate | Self::Hidden | Self::Metadata(_)
+        )
     }
 
     /// Whether it has a list of options.
@@ -228,7 +231,10 @@ impl Item {
     /// The label as plain text, references shown as “…”; the name where none is written.
     #[must_use]
     pub fn label(&self, language: LanguageIndex) -> String {
-        self.details.labels.get(language).map_or_else(|| self.name.to_string(), Text::plain)
+        self.details
+            .labels
+            .get(language)
+            .map_or_else(|| self.name.to_string(), Text::plain)
     }
 
     /// The hint as plain text.
@@ -256,7 +262,11 @@ impl Item {
     /// [`crate::Questionnaire::routes_to`].
     #[must_use]
     pub fn relevant<'q>(&self, questionnaire: &'q crate::Questionnaire) -> Option<&'q str> {
-        questionnaire.node(self.details.node).relevant.as_ref().map(Rule::source)
+        questionnaire
+            .node(self.details.node)
+            .relevant
+            .as_ref()
+            .map(Rule::source)
     }
 
     /// Whether it must be answered: `yes` always, or the expression that says when.

@@ -35,7 +35,8 @@ impl<T> Translated<T> {
     /// In this language, else in the first that has it: a question without words is worse than
     /// one in another language, and `check` has named what is missing.
     pub(crate) fn get(&self, language: LanguageIndex) -> Option<&T> {
-        self.exact(language).or_else(|| self.0.iter().flatten().next())
+        self.exact(language)
+            .or_else(|| self.0.iter().flatten().next())
     }
 
     /// In exactly this language.

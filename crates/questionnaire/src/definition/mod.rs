@@ -42,8 +42,7 @@ pub struct Questionnaire {
     /// The tree of answers of a form without repeats: node for node the same as `nodes`.
     pub(crate) template: Document,
     pub(crate) has_repeats: bool,
-    /// The survey sheet, for faults that belong to no row.
-    pub(crate) file: Place,
+    /// Where the settings and the choices are, for faults that belong to no row of the survey.
     pub(crate) settings: Place,
     pub(crate) choices: Place,
 }
@@ -61,7 +60,10 @@ impl SectionInfo {
     /// The title as plain text; empty for questions outside of every group.
     #[must_use]
     pub fn title(&self, language: LanguageIndex) -> String {
-        self.titles.get(language).map(text::Text::plain).unwrap_or_default()
+        self.titles
+            .get(language)
+            .map(text::Text::plain)
+            .unwrap_or_default()
     }
 }
 
@@ -87,14 +89,19 @@ impl Questionnaire {
     /// The language with this code (`en`), whatever its case.
     #[must_use]
     pub fn language(&self, code: &str) -> Option<LanguageIndex> {
-        let place = self.languages.iter().position(|language| language.code.eq_ignore_ascii_case(code))?;
+        let place = self
+            .languages
+            .iter()
+            .position(|language| language.code.eq_ignore_ascii_case(code))?;
         u16::try_from(place).ok().map(LanguageIndex)
     }
 
     /// The title.
     #[must_use]
     pub fn title(&self, language: LanguageIndex) -> &str {
-        self.titles.get(language).map_or(&self.form_id, |title| title)
+        self.titles
+            .get(language)
+            .map_or(&self.form_id, |title| title)
     }
 
     /// Every item in the order of the form, notes and calculations included.
@@ -105,7 +112,9 @@ impl Questionnaire {
     /// The item of that name.
     #[must_use]
     pub fn item(&self, name: &str) -> Option<&Item> {
-        self.items_by_name.get(name).map(|&place| &self.items[place])
+        self.items_by_name
+            .get(name)
+            .map(|&place| &self.items[place])
     }
 
     /// The sections in the order of the form.

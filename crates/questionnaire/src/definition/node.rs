@@ -1,5 +1,8 @@
 //! The tree of a questionnaire: groups, repeats and questions in the order of the sheet.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use super::language::Translated;
 use super::text::Text;
 use crate::expression::{Expression, Name};
@@ -19,14 +22,33 @@ impl NodeIndex {
 
 /// An expression of the sheet and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Rule {
+pub(crate) struct Rule(Arc<Parts>);
+
+#[derive(Debug)]
+pub(crate) struct Parts {
     pub(crate) expression: Expression,
     pub(crate) place: Place,
     /// As the author wrote it.
     pub(crate) written: Box<str>,
 }
 
+impl Deref for Rule {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Rule {
+    pub(crate) fn new(expression: Expression, place: Place, written: &str) -> Self {
+        let written = written.into();
+        Self(Arc::new(Parts {
+            expression,
+            place,
+            written,
+        }))
+    }
+
     pub(crate) fn source(&self) -> &str {
         &self.written
     }

@@ -16,7 +16,12 @@ pub(crate) enum Step {
 pub(crate) enum Stop {
     Page(PagePlan),
     /// Its stops for every instance, then “add another?” when the number is asked for.
-    Repeat { node: NodeIndex, stem: Box<str>, stops: Vec<Stop>, section: usize },
+    Repeat {
+        node: NodeIndex,
+        stem: Box<str>,
+        stops: Vec<Self>,
+        section: usize,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +33,4 @@ pub(crate) struct PagePlan {
     /// The group whose label is the heading.
     pub(crate) heading: Option<NodeIndex>,
     pub(crate) section: usize,
-    /// Whether the page is a group (`field-list`), or the instance of a repeat that is one.
-    pub(crate) whole_group: bool,
 }

@@ -1,15 +1,10 @@
 //! Choice lists and attached tables as expressions see them.
 
-use std::sync::Arc;
-
-use super::choices::ChoiceList;
 use crate::expression::{Document, NodeId};
 
 /// A secondary instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    /// The options, where questions use it as a list.
-    pub(crate) list: Option<Arc<ChoiceList>>,
     /// `/root/item` rows, one document a language (the labels differ), or one for all.
     pub(crate) documents: Vec<Document>,
     /// The `item` of each choice, the same in every document.

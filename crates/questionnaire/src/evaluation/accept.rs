@@ -19,30 +19,58 @@ use crate::wording::Trouble;
 const MOST_UNKNOWN: usize = 20;
 
 impl Evaluation<'_> {
-    pub(super) fn accept_page(&self, address: &PageAddress, fields: &[(String, String)]) -> Accepted {
-        let Some(place) = self.place(address) else { return Accepted::default() };
+    pub(super) fn accept_page(
+        &self,
+        address: &PageAddress,
+        fields: &[(String, String)],
+    ) -> Accepted {
+        let Some(place) = self.place(address) else {
+            return Accepted::default();
+        };
         let posted = Posted::new(fields);
         let mut accepted = Accepted::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
         match &place.what {
             What::AddAnother { repeat } => {
-                self.accept_another(*repeat, place.container, (&posted, place), &mut accepted, &mut known);
+                self.accept_another(
+                    *repeat,
+                    place.container,
+                    (&posted, place),
+                    &mut accepted,
+                    &mut known,
+                );
             }
             What::Page { .. } => self.accept_questions(place, &posted, &mut accepted, &mut known),
         }
         for name in &known {
             if posted.has(name) {
-                let values = posted.all(name).iter().map(|value| (*value).to_owned()).collect();
+                let values = posted
+                    .all(name)
+                    .iter()
+                    .map(|value| (*value).to_owned())
+                    .collect();
                 accepted.as_typed.insert(name.clone(), values);
             }
         }
-        let unknown = posted.names().filter(|name| !name.starts_with('_') && !known.contains(*name));
-        accepted.unknown_fields = unknown.take(MOST_UNKNOWN).map(|name| name.chars().take(100).collect()).collect();
+        let unknown = posted
+            .names()
+            .filter(|name| !name.starts_with('_') && !known.contains(*name));
+        accepted.unknown_fields = unknown
+            .take(MOST_UNKNOWN)
+            .map(|name| name.chars().take(100).collect())
+            .collect();
         accepted
     }
 
     /// Yes adds an instance, no says that there are no more.
-    fn accept_another(&self, repeat: NodeIndex, container: SlotIndex, (posted, place): (&Posted<'_>, &Place<'_>), accepted: &mut Accepted, known: &mut BTreeSet<String>) {
+    fn accept_another(
+        &self,
+        repeat: NodeIndex,
+        container: SlotIndex,
+        (posted, place): (&Posted<'_>, &Place<'_>),
+        accepted: &mut Accepted,
+        known: &mut BTreeSet<String>,
+    ) {
         let node = self.form.node(repeat);
         let around = self.tree.positions(container);
         let address = count_address(&node.name, around);
@@ -51,11 +79,15 @@ impl Evaluation<'_> {
         match posted.all(&field) {
             ["yes", ..] if count < MOST_INSTANCES => {
                 accepted.answers.put(address, (count + 1).to_string());
-                accepted.answers.put(closed_address(&node.name, around), String::new());
+                accepted
+                    .answers
+                    .put(closed_address(&node.name, around), String::new());
             }
             ["no" | "yes", ..] => {
                 accepted.answers.put(address, count.to_string());
-                accepted.answers.put(closed_address(&node.name, around), count.to_string());
+                accepted
+                    .answers
+                    .put(closed_address(&node.name, around), count.to_string());
             }
             _ => accepted.problems.push(Problem {
                 field: field.clone(),
@@ -66,9 +98,21 @@ impl Evaluation<'_> {
         known.insert(field);
     }
 
-    fn accept_questions(&self, place: &Place<'_>, posted: &Posted<'_>, accepted: &mut Accepted, known: &mut BTreeSet<String>) {
+    fn accept_questions(
+        &self,
+        place: &Place<'_>,
+        posted: &Posted<'_>,
+        accepted: &mut Accepted,
+        known: &mut BTreeSet<String>,
+    ) {
         let shown: BTreeSet<&str> = posted.all("_shown").iter().copied().collect();
-        let was_shown = |field: &str, relevant: bool| if shown.is_empty() { relevant } else { shown.contains(field) };
+        let was_shown = |field: &str, relevant: bool| {
+            if shown.is_empty() {
+                relevant
+            } else {
+                shown.contains(field)
+            }
+        };
         let mut troubles: BTreeMap<String, Trouble> = BTreeMap::new();
         let mut next = self.answers.clone();
         let mut answered: BTreeSet<Address> = BTreeSet::new();
@@ -77,9 +121,18 @@ impl Evaluation<'_> {
             let field = address.to_string();
             known.extend(field_names(item, &field));
             let select = item.details.other_of.map(|select| &self.form.items[select]);
-            let seen_by = select.map_or(field.clone(), |select| self.tree.address(select, slot).to_string());
+            let seen_by = select.map_or(field.clone(), |select| {
+                self.tree.address(select, slot).to_string()
+            });
             // The words of “Other” come with their select, whether it was picked before or not.
-            let relevant = self.tree.slot(if select.is_some() { self.tree.slot(slot).parent } else { slot }).relevant;
+            let relevant = self
+                .tree
+                .slot(if select.is_some() {
+                    self.tree.slot(slot).parent
+                } else {
+                    slot
+                })
+                .relevant;
             if !was_shown(&seen_by, relevant) && !was_shown(&field, false) {
                 continue;
             }
@@ -97,7 +150,9 @@ impl Evaluation<'_> {
         let added = self.repeats_on_page(place, posted, &mut next, accepted, known);
         let judged = self.after_triggers(place, &mut next, accepted);
         let mut refused: BTreeSet<Address> = BTreeSet::new();
-        let Some(same_place) = judged.place(&place.address) else { return };
+        let Some(same_place) = judged.place(&place.address) else {
+            return;
+        };
         for (item, slot) in judged.questions_on(same_place) {
             if !judged.tree.slot(slot).relevant {
                 continue;
@@ -109,27 +164,47 @@ impl Evaluation<'_> {
             } else if answered.contains(&address) {
                 judged.trouble(item, slot)
             } else {
-                let never_seen = self.answers.stored(&field).is_none() && item.details.other_of.is_none();
+                let never_seen =
+                    self.answers.stored(&field).is_none() && item.details.other_of.is_none();
                 accepted.new_questions |= never_seen;
                 None
             };
             if let Some(message) = message {
                 refused.insert(address);
-                accepted.problems.push(Problem { field, message, page: place.address.clone() });
+                accepted.problems.push(Problem {
+                    field,
+                    message,
+                    page: place.address.clone(),
+                });
             }
         }
         accepted.new_questions |= added;
         for address in answered.difference(&refused) {
-            accepted.answers.put(address.clone(), next.stored(address.as_str()).unwrap_or_default().to_owned());
+            accepted.answers.put(
+                address.clone(),
+                next.stored(address.as_str()).unwrap_or_default().to_owned(),
+            );
         }
         judged.keep_calculated(accepted);
     }
 
     /// “Add another?” within a page. Says whether a repeat has grown.
-    fn repeats_on_page(&self, place: &Place<'_>, posted: &Posted<'_>, next: &mut Answers, accepted: &mut Accepted, known: &mut BTreeSet<String>) -> bool {
-        let What::Page { members, .. } = &place.what else { return false };
+    fn repeats_on_page(
+        &self,
+        place: &Place<'_>,
+        posted: &Posted<'_>,
+        next: &mut Answers,
+        accepted: &mut Accepted,
+        known: &mut BTreeSet<String>,
+    ) -> bool {
+        let What::Page { members, .. } = &place.what else {
+            return false;
+        };
         let mut added = false;
-        for slot in members.iter().flat_map(|&member| member..self.tree.slot(member).end) {
+        for slot in members
+            .iter()
+            .flat_map(|&member| member..self.tree.slot(member).end)
+        {
             for child in self.form.children(self.tree.slot(slot).node) {
                 let node = self.form.node(child);
                 if !matches!(node.body, Body::Repeat(_, RepeatCount::Asked)) {
@@ -151,19 +226,40 @@ impl Evaluation<'_> {
     }
 
     /// The form with the new answers in it, after the calculations that these set off.
-    fn after_triggers(&self, place: &Place<'_>, next: &mut Answers, accepted: &mut Accepted) -> Self {
+    fn after_triggers(
+        &self,
+        place: &Place<'_>,
+        next: &mut Answers,
+        accepted: &mut Accepted,
+    ) -> Self {
         let evaluation = Self::new(self.form, next.clone(), self.world);
         let changed: BTreeSet<&str> = self
             .questions_on(place)
             .into_iter()
-            .filter(|(item, slot)| self.tree.value(*slot) != evaluation.value_of(item, self.tree.address(item, *slot).as_str()))
+            .filter(|(item, slot)| {
+                self.tree.value(*slot)
+                    != evaluation.value_of(item, self.tree.address(item, *slot).as_str())
+            })
             .map(|(item, _)| &*self.form.node(item.details.node).name)
             .collect();
         let mut set_off = false;
-        for item in self.form.items.iter().filter(|item| item.details.triggers.iter().any(|name| changed.contains(name.as_str()))) {
+        for item in self.form.items.iter().filter(|item| {
+            item.details
+                .triggers
+                .iter()
+                .any(|name| changed.contains(name.as_str()))
+        }) {
             for slot in evaluation.tree.of(item.details.node) {
                 let value = item.details.calculation.as_ref().and_then(|rule| {
-                    evaluate(self.form, &evaluation.tree, &self.world, &rule.expression, slot, |value| values::worked_out(item.kind, value)).ok()
+                    evaluate(
+                        self.form,
+                        &evaluation.tree,
+                        &self.world,
+                        &rule.expression,
+                        slot,
+                        |value| values::worked_out(item.kind, value),
+                    )
+                    .ok()
                 });
                 let address = evaluation.tree.address(item, slot);
                 let value = value.unwrap_or_default();
@@ -172,25 +268,38 @@ impl Evaluation<'_> {
                 set_off = true;
             }
         }
-        if set_off { Self::new(self.form, next.clone(), self.world) } else { evaluation }
+        if set_off {
+            Self::new(self.form, next.clone(), self.world)
+        } else {
+            evaluation
+        }
     }
 
     fn value_of(&self, item: &Item, address: &str) -> &str {
-        let slot = self.tree.of(item.details.node).find(|&slot| self.tree.address(item, slot).as_str() == address);
+        let slot = self
+            .tree
+            .of(item.details.node)
+            .find(|&slot| self.tree.address(item, slot).as_str() == address);
         slot.map_or("", |slot| self.tree.value(slot))
     }
 
     /// Calculations that look at their own value, such as `once(…)`, are stored with the page.
     fn keep_calculated(&self, accepted: &mut Accepted) {
         for item in &self.form.items {
-            let keeps = item.details.calculation.as_ref().is_some_and(|rule| rule.expression.uses_own_answer());
+            let keeps = item
+                .details
+                .calculation
+                .as_ref()
+                .is_some_and(|rule| rule.expression.uses_own_answer());
             if !keeps || !item.details.triggers.is_empty() || item.kind == ItemKind::Note {
                 continue;
             }
             for slot in self.tree.of(item.details.node) {
                 let value = self.tree.value(slot);
                 if self.tree.slot(slot).relevant && !value.is_empty() {
-                    accepted.answers.put(self.tree.address(item, slot), value.to_owned());
+                    accepted
+                        .answers
+                        .put(self.tree.address(item, slot), value.to_owned());
                 }
             }
         }

@@ -14,14 +14,24 @@ impl Evaluation<'_> {
     pub(super) fn trouble(&self, item: &Item, slot: SlotIndex) -> Option<String> {
         let value = self.tree.value(slot);
         if value.is_empty() {
-            return self.is_required(item, slot).then(|| self.missing(item, slot));
+            return self
+                .is_required(item, slot)
+                .then(|| self.missing(item, slot));
         }
         if let Some(trouble) = self.outside_options(item, slot, value) {
             return Some(self.message(&trouble, item, slot));
         }
         let constraint = item.details.constraint.as_ref()?;
         // A constraint that cannot be worked out keeps nobody from going on.
-        let holds = evaluate(self.form, &self.tree, &self.world, &constraint.expression, slot, |value| value.to_boolean()).unwrap_or(true);
+        let holds = evaluate(
+            self.form,
+            &self.tree,
+            &self.world,
+            &constraint.expression,
+            slot,
+            |value| value.to_boolean(),
+        )
+        .unwrap_or(true);
         if holds {
             return None;
         }
@@ -52,11 +62,19 @@ impl Evaluation<'_> {
 
     fn outside_options(&self, item: &Item, slot: SlotIndex, value: &str) -> Option<Trouble> {
         let list = item.list.as_ref()?;
-        let names: Vec<&str> = if item.kind == ItemKind::SelectOne { vec![value] } else { value.split(' ').collect() };
+        let names: Vec<&str> = if item.kind == ItemKind::SelectOne {
+            vec![value]
+        } else {
+            value.split(' ').collect()
+        };
         let in_list = |name: &&str| list.choice(name).is_some();
         let inside = if item.details.choice_filter.is_some() {
             let allowed = self.options(item, list, slot);
-            let inside = names.iter().all(|name| allowed.iter().any(|&place| list.choices[place].name == *name));
+            let inside = names.iter().all(|name| {
+                allowed
+                    .iter()
+                    .any(|&place| list.choices[place].name == *name)
+            });
             if inside && item.kind == ItemKind::Rank && names.len() < allowed.len() {
                 return Some(Trouble::MissingRank);
             }
@@ -70,14 +88,22 @@ impl Evaluation<'_> {
         if !inside {
             return Some(Trouble::NotInList);
         }
-        let exclusive = names.iter().find_map(|name| list.choice(name).filter(|choice| choice.exclusive))?;
-        (item.kind == ItemKind::SelectMultiple && names.len() > 1)
-            .then(|| Trouble::Exclusive(self.translated(&exclusive.labels, slot).unwrap_or_else(|| exclusive.name.clone())))
+        let exclusive = names
+            .iter()
+            .find_map(|name| list.choice(name).filter(|choice| choice.exclusive))?;
+        (item.kind == ItemKind::SelectMultiple && names.len() > 1).then(|| {
+            Trouble::Exclusive(
+                self.translated(&exclusive.labels, slot)
+                    .unwrap_or_else(|| exclusive.name.clone()),
+            )
+        })
     }
 
     /// Every question that can be answered on a page now, in its order.
     pub(super) fn questions_on(&self, place: &Place<'_>) -> Vec<(&Item, SlotIndex)> {
-        let What::Page { members, .. } = &place.what else { return Vec::new() };
+        let What::Page { members, .. } = &place.what else {
+            return Vec::new();
+        };
         let form = self.form;
         members
             .iter()
@@ -95,7 +121,11 @@ impl Evaluation<'_> {
                     continue;
                 }
                 if let Some(message) = self.trouble(item, slot) {
-                    problems.push(Problem { field: self.tree.address(item, slot).to_string(), message, page: place.address.clone() });
+                    problems.push(Problem {
+                        field: self.tree.address(item, slot).to_string(),
+                        message,
+                        page: place.address.clone(),
+                    });
                 }
             }
         }

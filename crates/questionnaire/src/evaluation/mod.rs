@@ -51,7 +51,15 @@ impl Questionnaire {
 impl<'q> Evaluation<'q> {
     fn new(form: &'q Questionnaire, answers: Answers, world: World) -> Self {
         let (tree, failures) = work::work(form, &answers, &world);
-        Self { form, world, answers, tree, failures, filled: OnceLock::new(), places: OnceLock::new() }
+        Self {
+            form,
+            world,
+            answers,
+            tree,
+            failures,
+            filled: OnceLock::new(),
+            places: OnceLock::new(),
+        }
     }
 
     /// The questionnaire.
@@ -72,7 +80,9 @@ impl<'q> Evaluation<'q> {
         self.filled.get_or_init(|| {
             let mut filled = self.answers.clone();
             for (index, at) in (0_u32..).zip(&self.tree.slots) {
-                let Some(item) = self.form.item_at(at.node) else { continue };
+                let Some(item) = self.form.item_at(at.node) else {
+                    continue;
+                };
                 let value = self.tree.value(index);
                 if !value.is_empty() {
                     filled.set(self.tree.address(item, index), value);
@@ -85,36 +95,62 @@ impl<'q> Evaluation<'q> {
     /// The pages that are relevant now, in order.
     #[must_use]
     pub fn pages(&self) -> Vec<PageAddress> {
-        self.places().iter().filter(|place| place.relevant).map(|place| place.address.clone()).collect()
+        self.places()
+            .iter()
+            .filter(|place| place.relevant)
+            .map(|place| place.address.clone())
+            .collect()
     }
 
     /// A page that is relevant now.
     #[must_use]
     pub fn page(&self, page: &PageAddress) -> Option<PageView> {
-        self.place(page).filter(|place| place.relevant).map(|place| self.page_view(place))
+        self.place(page)
+            .filter(|place| place.relevant)
+            .map(|place| self.page_view(place))
     }
 
     /// The page after this one; `None` after the last. Works from a page that is no longer
     /// relevant, too.
     #[must_use]
     pub fn after(&self, page: &PageAddress) -> Option<PageAddress> {
-        let at = self.places().iter().position(|place| place.address == *page)?;
-        self.places()[at + 1..].iter().find(|place| place.relevant).map(|place| place.address.clone())
+        let at = self
+            .places()
+            .iter()
+            .position(|place| place.address == *page)?;
+        self.places()[at + 1..]
+            .iter()
+            .find(|place| place.relevant)
+            .map(|place| place.address.clone())
     }
 
     /// The page before this one.
     #[must_use]
     pub fn before(&self, page: &PageAddress) -> Option<PageAddress> {
-        let at = self.places().iter().position(|place| place.address == *page)?;
-        self.places()[..at].iter().rev().find(|place| place.relevant).map(|place| place.address.clone())
+        let at = self
+            .places()
+            .iter()
+            .position(|place| place.address == *page)?;
+        self.places()[..at]
+            .iter()
+            .rev()
+            .find(|place| place.relevant)
+            .map(|place| place.address.clone())
     }
 
     /// Where to go on after a pause: the first page that was not saved, or that asks something
     /// which the person has not seen; `None` when there is none.
     #[must_use]
-    pub fn first_unanswered_page(&self, saved: &dyn Fn(&PageAddress) -> bool) -> Option<PageAddress> {
-        let unanswered = |place: &&Place<'q>| place.relevant && !(saved(&place.address) && self.was_seen(place));
-        self.places().iter().find(unanswered).map(|place| place.address.clone())
+    pub fn first_unanswered_page(
+        &self,
+        saved: &dyn Fn(&PageAddress) -> bool,
+    ) -> Option<PageAddress> {
+        let unanswered =
+            |place: &&Place<'q>| place.relevant && !(saved(&place.address) && self.was_seen(place));
+        self.places()
+            .iter()
+            .find(unanswered)
+            .map(|place| place.address.clone())
     }
 
     /// Checks a posted page: all problems at once. Nothing in `fields` is trusted.
@@ -148,7 +184,11 @@ impl<'q> Evaluation<'q> {
     /// Whether an item (in repeats: any of its instances) is asked or counts now.
     #[must_use]
     pub fn is_relevant(&self, item: &str) -> bool {
-        self.form.item(item).is_some_and(|item| self.tree.of(item.details.node).any(|slot| self.tree.slot(slot).relevant))
+        self.form.item(item).is_some_and(|item| {
+            self.tree
+                .of(item.details.node)
+                .any(|slot| self.tree.slot(slot).relevant)
+        })
     }
 
     /// Whether this answer counts now.
@@ -156,7 +196,9 @@ impl<'q> Evaluation<'q> {
     pub fn is_relevant_at(&self, address: &Address) -> bool {
         let slots = (0_u32..).zip(&self.tree.slots);
         slots.filter(|(_, at)| at.relevant).any(|(index, at)| {
-            self.form.item_at(at.node).is_some_and(|item| self.tree.address(item, index) == *address)
+            self.form
+                .item_at(at.node)
+                .is_some_and(|item| self.tree.address(item, index) == *address)
         })
     }
 

@@ -23,14 +23,20 @@ impl Evaluation<'_> {
                 kept.set(count_address(&node.name, around), count.to_string());
                 continue;
             }
-            let Some(item) = self.form.item_at(at.node) else { continue };
+            let Some(item) = self.form.item_at(at.node) else {
+                continue;
+            };
             let value = self.tree.value(index);
             if value.is_empty() || !is_kept(item) {
                 continue;
             }
             let address = self.tree.address(item, index);
             if let (Some(list), true) = (&item.list, item.is_randomised()) {
-                let order: Vec<&str> = self.options(item, list, index).into_iter().map(|place| list.choices[place].name.as_str()).collect();
+                let order: Vec<&str> = self
+                    .options(item, list, index)
+                    .into_iter()
+                    .map(|place| list.choices[place].name.as_str())
+                    .collect();
                 kept.set(format!("{address}#order"), order.join(" "));
             }
             kept.set(address, value);
@@ -45,7 +51,9 @@ impl Evaluation<'_> {
             let rows: Vec<SummaryRow> = self
                 .questions_on(place)
                 .into_iter()
-                .filter(|(item, slot)| self.tree.slot(*slot).relevant && item.details.other_of.is_none())
+                .filter(|(item, slot)| {
+                    self.tree.slot(*slot).relevant && item.details.other_of.is_none()
+                })
                 .map(|(item, slot)| self.row(item, slot, place.address.clone()))
                 .collect();
             if rows.is_empty() {
@@ -54,9 +62,17 @@ impl Evaluation<'_> {
             if last != Some(place.section) {
                 last = Some(place.section);
                 let section = self.form.sections.get(place.section);
-                let slot = section.and_then(|section| section.node).and_then(|node| self.tree.of(node).next()).unwrap_or(0);
-                let title = section.and_then(|section| self.translated(&section.titles, slot)).unwrap_or_default();
-                sections.push(SummarySection { title, rows: Vec::new() });
+                let slot = section
+                    .and_then(|section| section.node)
+                    .and_then(|node| self.tree.of(node).next())
+                    .unwrap_or(0);
+                let title = section
+                    .and_then(|section| self.translated(&section.titles, slot))
+                    .unwrap_or_default();
+                sections.push(SummarySection {
+                    title,
+                    rows: Vec::new(),
+                });
             }
             if let Some(section) = sections.last_mut() {
                 section.rows.extend(rows);
@@ -84,10 +100,17 @@ impl Evaluation<'_> {
         let mut at = self.tree.slot(slot).parent;
         while at != 0 {
             let node = self.form.node(self.tree.slot(at).node);
-            let label = || node.group().and_then(|group| self.translated(&group.labels, at));
+            let label = || {
+                node.group()
+                    .and_then(|group| self.translated(&group.labels, at))
+            };
             if node.is_repeat() {
                 let number = self.tree.positions(at).last().copied().unwrap_or(1);
-                words.push(format!("{} {number}", label().unwrap_or_default()).trim().to_owned());
+                words.push(
+                    format!("{} {number}", label().unwrap_or_default())
+                        .trim()
+                        .to_owned(),
+                );
             } else if node.group().is_some_and(|group| group.has("table-list")) {
                 words.extend(label());
             }
@@ -105,14 +128,22 @@ impl Evaluation<'_> {
         }
         match item.kind {
             ItemKind::SelectOne | ItemKind::SelectMultiple | ItemKind::Rank => {
-                let Some(list) = &item.list else { return vec![value.to_owned()] };
+                let Some(list) = &item.list else {
+                    return vec![value.to_owned()];
+                };
                 let mut words = if item.kind == ItemKind::SelectOne {
-                    vec![list.choice(value).map_or_else(|| value.to_owned(), |choice| choice.label(self.world.language))]
+                    vec![list.choice(value).map_or_else(
+                        || value.to_owned(),
+                        |choice| choice.label(self.world.language),
+                    )]
                 } else {
                     labels(list, value, self.world.language)
                 };
                 if item.kind == ItemKind::Rank {
-                    words = (1..).zip(words).map(|(position, label)| format!("{position}. {label}")).collect();
+                    words = (1..)
+                        .zip(words)
+                        .map(|(position, label)| format!("{position}. {label}"))
+                        .collect();
                 }
                 if let Some((_, other)) = self.other_of(item, slot) {
                     let specified = self.tree.value(other);
@@ -122,13 +153,23 @@ impl Evaluation<'_> {
                 }
                 words
             }
-            ItemKind::Date => vec![value.parse().map_or_else(|_| value.to_owned(), |date| wording::date(self.tongue(), date, item.date_parts()))],
+            ItemKind::Date => vec![value.parse().map_or_else(
+                |_| value.to_owned(),
+                |date| wording::date(self.tongue(), date, item.date_parts()),
+            )],
             ItemKind::Time => vec![value.get(..5).unwrap_or(value).to_owned()],
             ItemKind::DateTime => {
                 let moment: Result<jiff::civil::DateTime, _> = value.parse();
                 vec![moment.map_or_else(
                     |_| value.to_owned(),
-                    |moment| format!("{}, {:02}:{:02}", wording::date(self.tongue(), moment.date(), item.date_parts()), moment.hour(), moment.minute()),
+                    |moment| {
+                        format!(
+                            "{}, {:02}:{:02}",
+                            wording::date(self.tongue(), moment.date(), item.date_parts()),
+                            moment.hour(),
+                            moment.minute()
+                        )
+                    },
                 )]
             }
             ItemKind::Acknowledge => vec![wording::acknowledged(self.tongue()).to_owned()],
@@ -139,5 +180,9 @@ impl Evaluation<'_> {
 
 /// Whether an item's value goes into the record.
 fn is_kept(item: &Item) -> bool {
-    item.collects_an_answer() || matches!(item.kind, ItemKind::Calculate | ItemKind::Hidden | ItemKind::Metadata(Metadata::Today))
+    item.collects_an_answer()
+        || matches!(
+            item.kind,
+            ItemKind::Calculate | ItemKind::Hidden | ItemKind::Metadata(Metadata::Today)
+        )
 }

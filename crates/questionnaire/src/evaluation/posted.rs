@@ -42,7 +42,11 @@ impl<'f> Posted<'f> {
 
     /// The value of a field that should come once.
     fn one(&self, name: &str) -> &'f str {
-        self.all(name).iter().copied().find(|value| !value.trim().is_empty()).unwrap_or_default()
+        self.all(name)
+            .iter()
+            .copied()
+            .find(|value| !value.trim().is_empty())
+            .unwrap_or_default()
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &'f str> + '_ {
@@ -51,7 +55,10 @@ impl<'f> Posted<'f> {
 }
 
 fn cut(value: &str) -> &str {
-    value.char_indices().nth(LONGEST_FIELD).map_or(value, |(at, _)| &value[..at])
+    value
+        .char_indices()
+        .nth(LONGEST_FIELD)
+        .map_or(value, |(at, _)| &value[..at])
 }
 
 /// The names of the fields that one question has.
@@ -81,22 +88,35 @@ pub(super) fn answer(item: &Item, field: &str, posted: &Posted<'_>) -> Result<St
         ItemKind::Rank => rank(list(item), field, posted),
         ItemKind::Integer => number(posted.one(field), true),
         ItemKind::Decimal => number(posted.one(field), false),
-        ItemKind::Range { start, end, step, whole } => range(posted.one(field), (start, end, step), whole),
+        ItemKind::Range {
+            start,
+            end,
+            step,
+            whole,
+        } => range(posted.one(field), (start, end, step), whole),
         ItemKind::Date => date(item.date_parts(), field, posted),
         ItemKind::Time => time(posted.one(field)),
         ItemKind::DateTime => date_time(item.date_parts(), field, posted),
         ItemKind::Acknowledge => acknowledge(posted.one(field)),
         ItemKind::Text => text(posted.one(field)),
-        ItemKind::Note | ItemKind::Calculate | ItemKind::Hidden | ItemKind::Metadata(_) => Ok(String::new()),
+        ItemKind::Note | ItemKind::Calculate | ItemKind::Hidden | ItemKind::Metadata(_) => {
+            Ok(String::new())
+        }
     }
 }
 
 fn list(item: &Item) -> &[crate::Choice] {
-    item.list.as_ref().map_or(&[], |list: &std::sync::Arc<ChoiceList>| &list.choices)
+    item.list
+        .as_ref()
+        .map_or(&[], |list: &std::sync::Arc<ChoiceList>| &list.choices)
 }
 
 fn select_one(choices: &[crate::Choice], values: &[&str]) -> Result<String, Trouble> {
-    let mut values: Vec<&str> = values.iter().copied().filter(|value| !value.is_empty()).collect();
+    let mut values: Vec<&str> = values
+        .iter()
+        .copied()
+        .filter(|value| !value.is_empty())
+        .collect();
     values.dedup();
     match values.as_slice() {
         [] => Ok(String::new()),
@@ -107,8 +127,14 @@ fn select_one(choices: &[crate::Choice], values: &[&str]) -> Result<String, Trou
 }
 
 fn select_multiple(choices: &[crate::Choice], values: &[&str]) -> Result<String, Trouble> {
-    let picked: Vec<&str> = values.iter().flat_map(|value| value.split_whitespace()).collect();
-    if picked.iter().any(|name| !choices.iter().any(|choice| choice.name == *name)) {
+    let picked: Vec<&str> = values
+        .iter()
+        .flat_map(|value| value.split_whitespace())
+        .collect();
+    if picked
+        .iter()
+        .any(|name| !choices.iter().any(|choice| choice.name == *name))
+    {
         return Err(Trouble::NotInList);
     }
     let mut names: Vec<&str> = Vec::new();
@@ -125,11 +151,16 @@ fn rank(choices: &[crate::Choice], field: &str, posted: &Posted<'_>) -> Result<S
     if !whole.is_empty() {
         // One field with all names in order: what a script or a canonical answer gives.
         let mut names: Vec<&str> = whole.split_whitespace().collect();
-        let known = names.iter().all(|name| choices.iter().any(|choice| choice.name == *name));
+        let known = names
+            .iter()
+            .all(|name| choices.iter().any(|choice| choice.name == *name));
         let text = names.join(" ");
         names.sort_unstable();
         names.dedup();
-        return match (known, names.len() == choices.len() && text.split(' ').count() == choices.len()) {
+        return match (
+            known,
+            names.len() == choices.len() && text.split(' ').count() == choices.len(),
+        ) {
             (false, _) => Err(Trouble::NotInList),
             (true, false) => Err(Trouble::MissingRank),
             (true, true) => Ok(text),
@@ -141,9 +172,13 @@ fn rank(choices: &[crate::Choice], field: &str, posted: &Posted<'_>) -> Result<S
         if written.is_empty() {
             continue;
         }
-        let position: Option<usize> = values::whole(written).ok().and_then(|text| text.parse().ok());
+        let position: Option<usize> = values::whole(written)
+            .ok()
+            .and_then(|text| text.parse().ok());
         match position {
-            Some(position) if (1..=choices.len()).contains(&position) => placed.push((position, &choice.name)),
+            Some(position) if (1..=choices.len()).contains(&position) => {
+                placed.push((position, &choice.name))
+            }
             _ => return Err(Trouble::PositionOutside(choices.len())),
         }
     }
@@ -151,14 +186,22 @@ fn rank(choices: &[crate::Choice], field: &str, posted: &Posted<'_>) -> Result<S
     if placed.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return Err(Trouble::SamePosition);
     }
-    Ok(placed.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(" "))
+    Ok(placed
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 fn number(written: &str, whole: bool) -> Result<String, Trouble> {
     if written.trim().is_empty() {
         return Ok(String::new());
     }
-    let parsed = if whole { values::whole(written) } else { values::decimal(written) };
+    let parsed = if whole {
+        values::whole(written)
+    } else {
+        values::decimal(written)
+    };
     parsed.map_err(|why| match why {
         NoNumber::NotANumber | NoNumber::NotWhole if whole => Trouble::NotWhole,
         NoNumber::NotANumber | NoNumber::NotWhole => Trouble::NotANumber,
@@ -166,25 +209,39 @@ fn number(written: &str, whole: bool) -> Result<String, Trouble> {
     })
 }
 
-fn range(written: &str, (start, end, step): (f64, f64, f64), whole: bool) -> Result<String, Trouble> {
+fn range(
+    written: &str,
+    (start, end, step): (f64, f64, f64),
+    whole: bool,
+) -> Result<String, Trouble> {
     let text = number(written, whole)?;
     if text.is_empty() {
         return Ok(text);
     }
     let value = text_to_number(&text);
     if !(start..=end).contains(&value) {
-        return Err(Trouble::OutOfRange(number_to_text(start), number_to_text(end)));
+        return Err(Trouble::OutOfRange(
+            number_to_text(start),
+            number_to_text(end),
+        ));
     }
     let steps = (value - start) / step;
     if (steps - steps.round()).abs() > 1e-9 * steps.abs().max(1.0) {
-        return Err(Trouble::OffStep(number_to_text(step), number_to_text(start)));
+        return Err(Trouble::OffStep(
+            number_to_text(step),
+            number_to_text(start),
+        ));
     }
     Ok(text)
 }
 
 fn text(written: &str) -> Result<String, Trouble> {
     let text = values::words(written);
-    if text.chars().count() > LONGEST_TEXT { Err(Trouble::TooLong(LONGEST_TEXT)) } else { Ok(text) }
+    if text.chars().count() > LONGEST_TEXT {
+        Err(Trouble::TooLong(LONGEST_TEXT))
+    } else {
+        Ok(text)
+    }
 }
 
 fn acknowledge(written: &str) -> Result<String, Trouble> {
@@ -196,14 +253,22 @@ fn acknowledge(written: &str) -> Result<String, Trouble> {
 }
 
 fn time(written: &str) -> Result<String, Trouble> {
-    if written.trim().is_empty() { Ok(String::new()) } else { values::time(written).ok_or(Trouble::NoSuchTime) }
+    if written.trim().is_empty() {
+        Ok(String::new())
+    } else {
+        values::time(written).ok_or(Trouble::NoSuchTime)
+    }
 }
 
 fn date(parts: DateParts, field: &str, posted: &Posted<'_>) -> Result<String, Trouble> {
     let whole = posted.one(field).trim();
     if !whole.is_empty() {
-        let date: Date = whole.parse().map_err(|_: jiff::Error| Trouble::NoSuchDate)?;
-        return if (1..=9999).contains(&date.year()) { Ok(date.to_string()) } else { Err(Trouble::NoSuchDate) };
+        let date: Date = whole.parse().ok().ok_or(Trouble::NoSuchDate)?;
+        return if (1..=9999).contains(&date.year()) {
+            Ok(date.to_string())
+        } else {
+            Err(Trouble::NoSuchDate)
+        };
     }
     let part = |name: &str| posted.one(&format!("{field}-{name}")).trim();
     let (day, month, year) = match parts {
@@ -220,17 +285,29 @@ fn date(parts: DateParts, field: &str, posted: &Posted<'_>) -> Result<String, Tr
         return Ok(String::new());
     }
     if day.is_empty() || month.is_empty() || year.is_empty() {
-        return Err(Trouble::DateLacks { day: day.is_empty(), month: month.is_empty(), year: year.is_empty() });
+        return Err(Trouble::DateLacks {
+            day: day.is_empty(),
+            month: month.is_empty(),
+            year: year.is_empty(),
+        });
     }
-    let year_digits = values::whole(year).map_err(|_| Trouble::NoSuchDate)?;
+    let year_digits = values::whole(year).ok().ok_or(Trouble::NoSuchDate)?;
     if year_digits.len() != 4 || year_digits.starts_with('-') {
         return Err(Trouble::YearOfFour);
     }
-    let small = |text: &str| values::whole(text).ok().and_then(|text| text.parse::<i8>().ok());
-    let month = small(month).or_else(|| month_by_name(month)).ok_or(Trouble::NoSuchDate)?;
+    let small = |text: &str| {
+        values::whole(text)
+            .ok()
+            .and_then(|text| text.parse::<i8>().ok())
+    };
+    let month = small(month)
+        .or_else(|| month_by_name(month))
+        .ok_or(Trouble::NoSuchDate)?;
     let day = small(day).ok_or(Trouble::NoSuchDate)?;
-    let year: i16 = year_digits.parse().map_err(|_: std::num::ParseIntError| Trouble::NoSuchDate)?;
-    let date = Date::new(year, month, day).map_err(|_: jiff::Error| Trouble::NoSuchDate)?;
+    let year: i16 = year_digits.parse().ok().ok_or(Trouble::NoSuchDate)?;
+    let date = Date::new(year, month, day)
+        .ok()
+        .ok_or(Trouble::NoSuchDate)?;
     Ok(date.to_string())
 }
 
@@ -252,14 +329,16 @@ fn month_by_name(written: &str) -> Option<i8> {
     ];
     let written = written.to_lowercase();
     let known = |name: &str| written == name || (written.len() >= 3 && name.starts_with(&written));
-    let found = NAMES.iter().position(|(english, welsh)| known(english) || known(welsh))?;
+    let found = NAMES
+        .iter()
+        .position(|(english, welsh)| known(english) || known(welsh))?;
     i8::try_from(found + 1).ok()
 }
 
 fn date_time(parts: DateParts, field: &str, posted: &Posted<'_>) -> Result<String, Trouble> {
     let whole = posted.one(field).trim();
     if whole.contains(['T', 't', ' ']) {
-        let moment: jiff::civil::DateTime = whole.parse().map_err(|_: jiff::Error| Trouble::NoSuchDate)?;
+        let moment: jiff::civil::DateTime = whole.parse().ok().ok_or(Trouble::NoSuchDate)?;
         return Ok(moment.to_string());
     }
     let date = date(parts, field, posted)?;
@@ -269,8 +348,8 @@ fn date_time(parts: DateParts, field: &str, posted: &Posted<'_>) -> Result<Strin
         (true, false) => Err(Trouble::MissingDate),
         (false, true) => Err(Trouble::MissingTime),
         (false, false) => {
-            let date: Date = date.parse().map_err(|_: jiff::Error| Trouble::NoSuchDate)?;
-            let time: Time = time.parse().map_err(|_: jiff::Error| Trouble::NoSuchTime)?;
+            let date: Date = date.parse().ok().ok_or(Trouble::NoSuchDate)?;
+            let time: Time = time.parse().ok().ok_or(Trouble::NoSuchTime)?;
             Ok(date.to_datetime(time).to_string())
         }
     }

@@ -2,9 +2,9 @@
 
 use super::Evaluation;
 use super::tree::{SlotIndex, Tree, asked_count, closed_address};
+use crate::definition::Questionnaire;
 use crate::definition::node::{Body, NodeIndex, RepeatCount};
 use crate::definition::plan::{PagePlan, Stop};
-use crate::definition::Questionnaire;
 use crate::page::PageAddress;
 
 /// A page of this person.
@@ -20,13 +20,22 @@ pub(super) struct Place<'q> {
 
 #[derive(Debug)]
 pub(super) enum What<'q> {
-    Page { plan: &'q PagePlan, members: Vec<SlotIndex> },
-    AddAnother { repeat: NodeIndex },
+    Page {
+        plan: &'q PagePlan,
+        members: Vec<SlotIndex>,
+    },
+    AddAnother {
+        repeat: NodeIndex,
+    },
 }
 
 /// Every page, also those that are not relevant now, in order.
 pub(super) fn places<'q>(form: &'q Questionnaire, evaluation: &Evaluation<'q>) -> Vec<Place<'q>> {
-    let mut route = Route { form, tree: &evaluation.tree, places: Vec::with_capacity(form.plan.len()) };
+    let mut route = Route {
+        form,
+        tree: &evaluation.tree,
+        places: Vec::with_capacity(form.plan.len()),
+    };
     route.stops(&form.plan, 0, "");
     route.places
 }
@@ -42,7 +51,12 @@ impl<'q> Route<'q, '_> {
         for stop in stops {
             match stop {
                 Stop::Page(plan) => self.page(plan, container, prefix),
-                Stop::Repeat { node, stem, stops, section } => self.repeat((*node, stem, *section), stops, container, prefix),
+                Stop::Repeat {
+                    node,
+                    stem,
+                    stops,
+                    section,
+                } => self.repeat((*node, stem, *section), stops, container, prefix),
             }
         }
     }
@@ -51,7 +65,13 @@ impl<'q> Route<'q, '_> {
         let members: Vec<SlotIndex> = plan
             .members
             .iter()
-            .filter_map(|&node| if plan.stem.is_empty() { Some(container) } else { self.tree.within(node, container) })
+            .filter_map(|&node| {
+                if plan.stem.is_empty() {
+                    Some(container)
+                } else {
+                    self.tree.within(node, container)
+                }
+            })
             .collect();
         let relevant = members.iter().any(|&member| self.shows_something(member));
         let address = match (prefix.is_empty(), plan.stem.is_empty()) {
@@ -68,9 +88,19 @@ impl<'q> Route<'q, '_> {
         });
     }
 
-    fn repeat(&mut self, (node, stem, section): (NodeIndex, &'q str, usize), stops: &'q [Stop], container: SlotIndex, prefix: &str) {
+    fn repeat(
+        &mut self,
+        (node, stem, section): (NodeIndex, &'q str, usize),
+        stops: &'q [Stop],
+        container: SlotIndex,
+        prefix: &str,
+    ) {
         let around = self.tree.slot(container).instance;
-        let stem = if prefix.is_empty() { stem.to_owned() } else { format!("{prefix}.{stem}") };
+        let stem = if prefix.is_empty() {
+            stem.to_owned()
+        } else {
+            format!("{prefix}.{stem}")
+        };
         let instances: Vec<SlotIndex> = self
             .tree
             .of(node)
@@ -80,7 +110,9 @@ impl<'q> Route<'q, '_> {
             self.stops(stops, instance, &format!("{stem}.{number}"));
         }
         if let Body::Repeat(_, RepeatCount::Asked) = self.form.node(node).body {
-            let relevant = instances.iter().any(|&instance| self.tree.slot(instance).relevant);
+            let relevant = instances
+                .iter()
+                .any(|&instance| self.tree.slot(instance).relevant);
             self.places.push(Place {
                 address: PageAddress(format!("{stem}.add")),
                 what: What::AddAnother { repeat: node },
@@ -95,7 +127,11 @@ impl<'q> Route<'q, '_> {
     fn shows_something(&self, slot: SlotIndex) -> bool {
         (slot..self.tree.slot(slot).end).any(|index| {
             let at = self.tree.slot(index);
-            at.relevant && self.form.item_at(at.node).is_some_and(|item| item.kind.is_shown() && item.details.other_of.is_none())
+            at.relevant
+                && self
+                    .form
+                    .item_at(at.node)
+                    .is_some_and(|item| item.kind.is_shown() && item.details.other_of.is_none())
         })
     }
 }
@@ -115,16 +151,24 @@ impl<'q> Evaluation<'q> {
             What::Page { members, .. } => members.iter().all(|&member| {
                 (member..self.tree.slot(member).end).all(|index| {
                     let at = self.tree.slot(index);
-                    let Some(item) = self.form.item_at(at.node).filter(|_| at.relevant) else { return true };
+                    let Some(item) = self.form.item_at(at.node).filter(|_| at.relevant) else {
+                        return true;
+                    };
                     !self.takes_input(item, index)
                         || item.details.other_of.is_some()
-                        || self.answers.stored(self.tree.address(item, index).as_str()).is_some()
+                        || self
+                            .answers
+                            .stored(self.tree.address(item, index).as_str())
+                            .is_some()
                 })
             }),
             What::AddAnother { repeat } => {
                 let name = &self.form.node(*repeat).name;
                 let around = self.tree.positions(place.container);
-                let closed = self.answers.get(closed_address(name, around)).and_then(|text| text.parse::<u32>().ok());
+                let closed = self
+                    .answers
+                    .get(closed_address(name, around))
+                    .and_then(|text| text.parse::<u32>().ok());
                 closed == Some(asked_count(&self.answers, name, around))
             }
         }

@@ -14,7 +14,9 @@ pub(super) struct Sight<'q> {
 impl<'q> Sight<'q> {
     pub(super) fn table(self, table: usize) -> Option<&'q Document> {
         let documents = &self.form.tables.get(table)?.documents;
-        documents.get(self.language.index()).or_else(|| documents.first())
+        documents
+            .get(self.language.index())
+            .or_else(|| documents.first())
     }
 }
 
@@ -41,6 +43,9 @@ impl Lookups for Sight<'_> {
     }
 
     fn language(&self) -> &str {
-        self.form.languages.get(self.language.index()).map_or("en", |language| &language.code)
+        self.form
+            .languages
+            .get(self.language.index())
+            .map_or("en", |language| &language.code)
     }
 }

@@ -50,7 +50,11 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) fn build(form: &Questionnaire, answers: &Answers, counts: &Counts) -> Self {
-        let mut tree = if form.has_repeats { Self::grown(form, answers, counts) } else { Self::plain(form) };
+        let mut tree = if form.has_repeats {
+            Self::grown(form, answers, counts)
+        } else {
+            Self::plain(form)
+        };
         tree.fill(form, answers);
         tree
     }
@@ -73,7 +77,13 @@ impl Tree {
                 relevant: true,
             })
             .collect();
-        Self { document, slots, first: Vec::new(), last: Vec::new(), positions: vec![Vec::new()] }
+        Self {
+            document,
+            slots,
+            first: Vec::new(),
+            last: Vec::new(),
+            positions: vec![Vec::new()],
+        }
     }
 
     fn grown(form: &Questionnaire, answers: &Answers, counts: &Counts) -> Self {
@@ -93,7 +103,16 @@ impl Tree {
 
     fn push(&mut self, node: NodeIndex, id: NodeId, parent: SlotIndex, instance: u32) -> SlotIndex {
         let index = u32::try_from(self.slots.len()).unwrap_or(NONE);
-        self.slots.push(Slot { node, id, parent, end: index + 1, next: NONE, instance, holds: true, relevant: true });
+        self.slots.push(Slot {
+            node,
+            id,
+            parent,
+            end: index + 1,
+            next: NONE,
+            instance,
+            holds: true,
+            relevant: true,
+        });
         let last = std::mem::replace(&mut self.last[node.index()], index);
         if last == NONE {
             self.first[node.index()] = index;
@@ -104,7 +123,13 @@ impl Tree {
     }
 
     /// Everything below a slot. The depth of a form is limited, so the recursion is.
-    fn grow(&mut self, form: &Questionnaire, answers: &Answers, counts: &Counts, parent: SlotIndex) {
+    fn grow(
+        &mut self,
+        form: &Questionnaire,
+        answers: &Answers,
+        counts: &Counts,
+        parent: SlotIndex,
+    ) {
         let at = self.slots[parent as usize].clone();
         for child in form.children(at.node) {
             let node = form.node(child);
@@ -142,7 +167,9 @@ impl Tree {
     fn fill(&mut self, form: &Questionnaire, answers: &Answers) {
         for index in 0..self.slots.len() {
             let slot = &self.slots[index];
-            let Some(item) = form.item_at(slot.node) else { continue };
+            let Some(item) = form.item_at(slot.node) else {
+                continue;
+            };
             if !takes_stored(item) {
                 continue;
             }
@@ -150,7 +177,10 @@ impl Tree {
             let value = if slot.instance == 0 {
                 answers.get(item.name.as_str())
             } else {
-                answers.get(Address::new(item.name.as_str(), &self.positions[slot.instance as usize]))
+                answers.get(Address::new(
+                    item.name.as_str(),
+                    &self.positions[slot.instance as usize],
+                ))
             };
             if let Some(value) = value {
                 self.document.set_text(id, value);
@@ -164,7 +194,11 @@ impl Tree {
 
     /// The slots of a node.
     pub(super) fn of(&self, node: NodeIndex) -> impl Iterator<Item = SlotIndex> + '_ {
-        let first = if self.first.is_empty() { node.0 } else { self.first[node.index()] };
+        let first = if self.first.is_empty() {
+            node.0
+        } else {
+            self.first[node.index()]
+        };
         std::iter::successors((first != NONE).then_some(first), |&at| {
             let next = self.slots[at as usize].next;
             (next != NONE).then_some(next)
@@ -183,7 +217,8 @@ impl Tree {
             return Some(node.0);
         }
         let instance = self.slot(container).instance;
-        self.of(node).find(|&slot| self.slot(slot).instance == instance)
+        self.of(node)
+            .find(|&slot| self.slot(slot).instance == instance)
     }
 
     /// The slots directly below one.
@@ -239,6 +274,8 @@ pub(super) fn closed_address(repeat: &str, around: &[u32]) -> Address {
 
 /// How many instances there are where people are asked: at least one.
 pub(super) fn asked_count(answers: &Answers, repeat: &str, around: &[u32]) -> u32 {
-    let stored = answers.get(count_address(repeat, around)).and_then(|text| text.parse().ok());
+    let stored = answers
+        .get(count_address(repeat, around))
+        .and_then(|text| text.parse().ok());
     stored.unwrap_or(1).clamp(1, MOST_INSTANCES)
 }

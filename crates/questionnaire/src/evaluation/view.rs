@@ -8,7 +8,9 @@ use crate::definition::node::{Body, RepeatCount};
 use crate::definition::text::{Piece, Text};
 use crate::definition::{Item, ItemKind, Required, Translated};
 use crate::expression::number_to_text;
-use crate::page::{AddAnotherView, ChoiceView, GridView, OtherField, PageView, Part, QuestionView, SectionPosition};
+use crate::page::{
+    AddAnotherView, ChoiceView, GridView, OtherField, PageView, Part, QuestionView, SectionPosition,
+};
 use crate::wording::{self, Tongue};
 
 /// The longest answer in words, in characters.
@@ -30,7 +32,14 @@ impl Evaluation<'_> {
                     match piece {
                         Piece::Words(words) => filled.push_str(words),
                         Piece::Answer(expression) => {
-                            let answer = evaluate(self.form, &self.tree, &self.world, expression, slot, |value| value.into_text().into_owned());
+                            let answer = evaluate(
+                                self.form,
+                                &self.tree,
+                                &self.world,
+                                expression,
+                                slot,
+                                |value| value.into_text().into_owned(),
+                            );
                             filled.push_str(&answer.unwrap_or_default());
                         }
                     }
@@ -41,30 +50,47 @@ impl Evaluation<'_> {
     }
 
     pub(super) fn translated(&self, texts: &Translated<Text>, slot: SlotIndex) -> Option<String> {
-        texts.get(self.world.language).map(|text| self.fill(text, slot))
+        texts
+            .get(self.world.language)
+            .map(|text| self.fill(text, slot))
     }
 
     /// The question as it is read on this page.
     pub(super) fn label(&self, item: &Item, slot: SlotIndex) -> String {
-        self.translated(&item.details.labels, slot).unwrap_or_else(|| item.name.to_string())
+        self.translated(&item.details.labels, slot)
+            .unwrap_or_else(|| item.name.to_string())
     }
 
     /// Whether people can answer it here: asked, not calculated, not read-only now.
     pub(super) fn takes_input(&self, item: &Item, slot: SlotIndex) -> bool {
         item.collects_an_answer()
             && (item.details.calculation.is_none() || !item.details.triggers.is_empty())
-            && !holds(self.form, &self.tree, &self.world, &item.details.read_only, slot)
+            && !holds(
+                self.form,
+                &self.tree,
+                &self.world,
+                &item.details.read_only,
+                slot,
+            )
     }
 
     pub(super) fn is_required(&self, item: &Item, slot: SlotIndex) -> bool {
-        holds(self.form, &self.tree, &self.world, &item.details.required, slot)
+        holds(
+            self.form,
+            &self.tree,
+            &self.world,
+            &item.details.required,
+            slot,
+        )
     }
 
     pub(super) fn page_view(&self, place: &Place<'_>) -> PageView {
         let mut parts = Vec::new();
         let mut heading = None;
         match &place.what {
-            What::AddAnother { repeat } => parts.push(Part::AddAnother(self.add_another(*repeat, place.container))),
+            What::AddAnother { repeat } => {
+                parts.push(Part::AddAnother(self.add_another(*repeat, place.container)))
+            }
             What::Page { plan, members } => {
                 if place.container != 0 {
                     parts.push(self.repeat_heading(place.container));
@@ -74,19 +100,36 @@ impl Evaluation<'_> {
                 }
                 heading = plan.heading.and_then(|group| {
                     let texts = &self.form.node(group).group()?.labels;
-                    let slot = self.tree.within(group, place.container).unwrap_or(place.container);
+                    let slot = self
+                        .tree
+                        .within(group, place.container)
+                        .unwrap_or(place.container);
                     self.translated(texts, slot)
                 });
             }
         }
-        PageView { address: place.address.clone(), section: self.section_position(place), heading, parts }
+        PageView {
+            address: place.address.clone(),
+            section: self.section_position(place),
+            heading,
+            parts,
+        }
     }
 
     fn section_position(&self, place: &Place<'_>) -> SectionPosition {
-        let titled = |section: usize| self.form.sections.get(section).is_some_and(|section| !section.titles.is_empty());
+        let titled = |section: usize| {
+            self.form
+                .sections
+                .get(section)
+                .is_some_and(|section| !section.titles.is_empty())
+        };
         let mut last = None;
         let (mut number, mut of) = (0, 0);
-        for other in self.places().iter().filter(|other| other.relevant || other.address == place.address) {
+        for other in self
+            .places()
+            .iter()
+            .filter(|other| other.relevant || other.address == place.address)
+        {
             if last == Some(other.section) || !titled(other.section) {
                 continue;
             }
@@ -97,22 +140,44 @@ impl Evaluation<'_> {
             }
         }
         let section = self.form.sections.get(place.section);
-        let slot = section.and_then(|section| section.node).and_then(|node| self.tree.of(node).next()).unwrap_or(0);
-        let title = section.and_then(|section| self.translated(&section.titles, slot)).unwrap_or_default();
+        let slot = section
+            .and_then(|section| section.node)
+            .and_then(|node| self.tree.of(node).next())
+            .unwrap_or(0);
+        let title = section
+            .and_then(|section| self.translated(&section.titles, slot))
+            .unwrap_or_default();
         SectionPosition { number, of, title }
     }
 
     fn repeat_heading(&self, slot: SlotIndex) -> Part {
-        let text = self.form.node(self.tree.slot(slot).node).group().and_then(|group| self.translated(&group.labels, slot));
-        Part::RepeatHeading { text: text.unwrap_or_default(), number: self.tree.positions(slot).last().copied().unwrap_or(1) }
+        let text = self
+            .form
+            .node(self.tree.slot(slot).node)
+            .group()
+            .and_then(|group| self.translated(&group.labels, slot));
+        Part::RepeatHeading {
+            text: text.unwrap_or_default(),
+            number: self.tree.positions(slot).last().copied().unwrap_or(1),
+        }
     }
 
-    fn add_another(&self, repeat: crate::definition::node::NodeIndex, container: SlotIndex) -> AddAnotherView {
+    fn add_another(
+        &self,
+        repeat: crate::definition::node::NodeIndex,
+        container: SlotIndex,
+    ) -> AddAnotherView {
         let node = self.form.node(repeat);
         let around = self.tree.positions(container);
         let count = asked_count(&self.answers, &node.name, around);
-        let closed = self.answers.get(closed_address(&node.name, around)).and_then(|text| text.parse::<u32>().ok());
-        let label = node.group().and_then(|group| self.translated(&group.labels, container)).unwrap_or_default();
+        let closed = self
+            .answers
+            .get(closed_address(&node.name, around))
+            .and_then(|text| text.parse::<u32>().ok());
+        let label = node
+            .group()
+            .and_then(|group| self.translated(&group.labels, container))
+            .unwrap_or_default();
         AddAnotherView {
             field: super::tree::count_address(&node.name, around).to_string(),
             label,
@@ -136,7 +201,10 @@ impl Evaluation<'_> {
                 if node.is_repeat() && level > 0 {
                     parts.push(self.repeat_heading(slot));
                 } else if let Some(text) = &heading {
-                    parts.push(Part::GroupHeading { text: text.clone(), level });
+                    parts.push(Part::GroupHeading {
+                        text: text.clone(),
+                        level,
+                    });
                 }
                 if group.has("table-list") {
                     let legend = self.translated(&group.labels, slot).unwrap_or_default();
@@ -164,7 +232,9 @@ impl Evaluation<'_> {
         let of = self.tree.slot(slot).node;
         for child in self.form.children(of) {
             let node = self.form.node(child);
-            let shown = self.tree.of(child).any(|instance| self.tree.slot(instance).parent == slot && self.tree.slot(instance).relevant);
+            let shown = self.tree.of(child).any(|instance| {
+                self.tree.slot(instance).parent == slot && self.tree.slot(instance).relevant
+            });
             if let (Body::Repeat(_, RepeatCount::Asked), true) = (&node.body, shown) {
                 parts.push(Part::AddAnother(self.add_another(child, slot)));
             }
@@ -179,10 +249,13 @@ impl Evaluation<'_> {
                 continue;
             }
             let item = self.form.item_at(self.tree.slot(child).node);
-            let is_row = item.is_some_and(|item| item.kind == ItemKind::SelectOne && !item.details.only_labels);
+            let is_row = item
+                .is_some_and(|item| item.kind == ItemKind::SelectOne && !item.details.only_labels);
             if is_row {
                 rows.push(child);
-            } else if item.is_none_or(|item| item.kind.is_shown() && item.details.other_of.is_none() && !item.details.only_labels) {
+            } else if item.is_none_or(|item| {
+                item.kind.is_shown() && item.details.other_of.is_none() && !item.details.only_labels
+            }) {
                 self.grid(std::mem::take(&mut rows), legend, parts);
                 self.parts(child, level + 1, parts);
             }
@@ -193,22 +266,53 @@ impl Evaluation<'_> {
     fn grid(&self, rows: Vec<SlotIndex>, legend: &str, parts: &mut Vec<Part>) {
         let views: Vec<QuestionView> = rows
             .into_iter()
-            .filter_map(|slot| Some(self.question(self.form.item_at(self.tree.slot(slot).node)?, slot)))
+            .filter_map(|slot| {
+                Some(self.question(self.form.item_at(self.tree.slot(slot).node)?, slot))
+            })
             .collect();
         let Some(first) = views.first() else { return };
-        let columns = first.choices.iter().map(|choice| ChoiceView { selected: false, ..choice.clone() }).collect();
-        parts.push(Part::Grid(GridView { legend: legend.to_owned(), columns, rows: views }));
+        let columns = first
+            .choices
+            .iter()
+            .map(|choice| ChoiceView {
+                selected: false,
+                ..choice.clone()
+            })
+            .collect();
+        parts.push(Part::Grid(GridView {
+            legend: legend.to_owned(),
+            columns,
+            rows: views,
+        }));
     }
 
     /// A grid that the author made of a select with the appearance `label` and those after it with
     /// `list-nolabel`. Says how many slots it took.
     fn grid_by_hand(&self, slots: &[SlotIndex], parts: &mut Vec<Part>) -> usize {
         let item_of = |slot: SlotIndex| self.form.item_at(self.tree.slot(slot).node);
-        let Some(head) = slots.first().and_then(|&slot| item_of(slot)).filter(|item| item.details.only_labels) else { return 0 };
-        let same_list = |item: &Item| item.list.as_ref().map(|list| &list.name) == head.list.as_ref().map(|list| &list.name);
-        let is_row = |item: &Item| item.kind == ItemKind::SelectOne && same_list(item) && item.appearance.iter().any(|word| word == "list-nolabel" || word == "list");
+        let Some(head) = slots
+            .first()
+            .and_then(|&slot| item_of(slot))
+            .filter(|item| item.details.only_labels)
+        else {
+            return 0;
+        };
+        let same_list = |item: &Item| {
+            item.list.as_ref().map(|list| &list.name) == head.list.as_ref().map(|list| &list.name)
+        };
+        let is_row = |item: &Item| {
+            item.kind == ItemKind::SelectOne
+                && same_list(item)
+                && item
+                    .appearance
+                    .iter()
+                    .any(|word| word == "list-nolabel" || word == "list")
+        };
         let hidden = |item: &Item| !item.kind.is_shown() || item.details.other_of.is_some();
-        let run = slots[1..].iter().take_while(|&&slot| item_of(slot).is_some_and(|item| is_row(item) || hidden(item))).count();
+        let run = slots[1..]
+            .iter()
+            .take_while(|&&slot| item_of(slot).is_some_and(|item| is_row(item) || hidden(item)))
+            .count();
         let rows: Vec<SlotIndex> = slots[1..=run]
             .iter()
             .copied()
@@ -217,7 +321,11 @@ impl Evaluation<'_> {
         let legend = self.label(head, slots[0]);
         if rows.is_empty() {
             if self.tree.slot(slots[0]).relevant {
-                parts.push(Part::Note { address: self.tree.address(head, slots[0]), text: legend, hint: None });
+                parts.push(Part::Note {
+                    address: self.tree.address(head, slots[0]),
+                    text: legend,
+                    hint: None,
+                });
             }
         } else {
             self.grid(rows, &legend, parts);
@@ -245,7 +353,13 @@ impl Evaluation<'_> {
         let address = self.tree.address(item, slot);
         let value = self.tree.value(slot).to_owned();
         let (min, max, step) = match item.kind {
-            ItemKind::Range { start, end, step, .. } => (Some(number_to_text(start)), Some(number_to_text(end)), Some(number_to_text(step))),
+            ItemKind::Range {
+                start, end, step, ..
+            } => (
+                Some(number_to_text(start)),
+                Some(number_to_text(end)),
+                Some(number_to_text(step)),
+            ),
             _ => (None, None, None),
         };
         QuestionView {
@@ -271,19 +385,33 @@ impl Evaluation<'_> {
     }
 
     fn choice_views(&self, item: &Item, slot: SlotIndex, value: &str) -> Vec<ChoiceView> {
-        let Some(list) = &item.list else { return Vec::new() };
+        let Some(list) = &item.list else {
+            return Vec::new();
+        };
         let single = item.kind == ItemKind::SelectOne;
         self.options(item, list, slot)
             .into_iter()
             .map(|place| {
                 let choice = &list.choices[place];
-                let position = if single { None } else { value.split(' ').position(|name| name == choice.name) };
+                let position = if single {
+                    None
+                } else {
+                    value.split(' ').position(|name| name == choice.name)
+                };
                 ChoiceView {
                     name: choice.name.clone(),
-                    label: self.translated(&choice.labels, slot).unwrap_or_else(|| choice.name.clone()),
-                    selected: if single { value == choice.name } else { position.is_some() },
+                    label: self
+                        .translated(&choice.labels, slot)
+                        .unwrap_or_else(|| choice.name.clone()),
+                    selected: if single {
+                        value == choice.name
+                    } else {
+                        position.is_some()
+                    },
                     exclusive: choice.exclusive,
-                    position: position.filter(|_| item.kind == ItemKind::Rank).map(|position| position + 1),
+                    position: position
+                        .filter(|_| item.kind == ItemKind::Rank)
+                        .map(|position| position + 1),
                 }
             })
             .collect()

@@ -26,7 +26,13 @@ pub(super) fn work(form: &Questionnaire, answers: &Answers, world: &World) -> (T
     let mut counts = Counts::new();
     let mut round = 0;
     loop {
-        let mut worker = Worker { form, answers, world, tree: Tree::build(form, answers, &counts), failures: Vec::new() };
+        let mut worker = Worker {
+            form,
+            answers,
+            world,
+            tree: Tree::build(form, answers, &counts),
+            failures: Vec::new(),
+        };
         worker.steps();
         worker.tree.settle();
         round += 1;
@@ -51,11 +57,15 @@ impl Worker<'_> {
         for step in &self.form.steps {
             match *step {
                 Step::Relevance(node) => {
-                    let Some(rule) = &self.form.node(node).relevant else { continue };
+                    let Some(rule) = &self.form.node(node).relevant else {
+                        continue;
+                    };
                     let mut next = self.tree.of(node).next();
                     while let Some(slot) = next {
                         // What cannot be worked out is asked rather than left out.
-                        let holds = self.evaluate(rule, slot, |value| value.to_boolean()).unwrap_or(true);
+                        let holds = self
+                            .evaluate(rule, slot, |value| value.to_boolean())
+                            .unwrap_or(true);
                         self.tree.slots[slot as usize].holds = holds;
                         let id = self.tree.slot(slot).id;
                         self.tree.document.set_relevant(id, holds);
@@ -74,16 +84,24 @@ impl Worker<'_> {
     }
 
     fn value(&mut self, slot: SlotIndex) {
-        let Some(item) = self.form.item_at(self.tree.slot(slot).node) else { return };
+        let Some(item) = self.form.item_at(self.tree.slot(slot).node) else {
+            return;
+        };
         let details = &item.details;
         let value = if item.kind == ItemKind::Metadata(Metadata::Today) {
             Some(self.world.today.to_string())
-        } else if let Some(rule) = details.calculation.as_ref().filter(|_| details.triggers.is_empty()) {
+        } else if let Some(rule) = details
+            .calculation
+            .as_ref()
+            .filter(|_| details.triggers.is_empty())
+        {
             self.evaluate(rule, slot, |value| values::worked_out(item.kind, value))
         } else if let Some(rule) = &details.default {
             let address = self.tree.address(item, slot);
             let never_seen = !takes_stored(item) || self.answers.stored(address.as_str()).is_none();
-            never_seen.then(|| self.evaluate(rule, slot, |value| values::worked_out(item.kind, value))).flatten()
+            never_seen
+                .then(|| self.evaluate(rule, slot, |value| values::worked_out(item.kind, value)))
+                .flatten()
         } else {
             None
         };
@@ -93,12 +111,27 @@ impl Worker<'_> {
         }
     }
 
-    fn evaluate<T>(&mut self, rule: &Rule, slot: SlotIndex, then: impl FnOnce(Value<'_>) -> T) -> Option<T> {
-        let result = evaluate(self.form, &self.tree, self.world, &rule.expression, slot, then);
+    fn evaluate<T>(
+        &mut self,
+        rule: &Rule,
+        slot: SlotIndex,
+        then: impl FnOnce(Value<'_>) -> T,
+    ) -> Option<T> {
+        let result = evaluate(
+            self.form,
+            &self.tree,
+            self.world,
+            &rule.expression,
+            slot,
+            then,
+        );
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                self.failures.push(Failure { place: rule.place.clone(), error });
+                self.failures.push(Failure {
+                    place: rule.place.clone(),
+                    error,
+                });
                 None
             }
         }
@@ -112,11 +145,19 @@ impl Worker<'_> {
         }
         for index in self.form.indexes() {
             let node = self.form.node(index);
-            let Body::Repeat(_, RepeatCount::Given(rule)) = &node.body else { continue };
+            let Body::Repeat(_, RepeatCount::Given(rule)) = &node.body else {
+                continue;
+            };
             let parents: Vec<SlotIndex> = self.tree.of(node.parent).collect();
             for parent in parents {
-                let wanted = self.evaluate(rule, parent, |value| value.to_number()).unwrap_or(0.0);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and gives 0 for NaN; the number is capped")]
+                let wanted = self
+                    .evaluate(rule, parent, |value| value.to_number())
+                    .unwrap_or(0.0);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "`as` saturates, and gives 0 for NaN; the number is capped"
+                )]
                 let wanted = (wanted.max(0.0) as u32).min(super::tree::MOST_INSTANCES);
                 counts.insert((index, self.tree.positions(parent).to_vec()), wanted);
             }
@@ -134,11 +175,22 @@ pub(super) fn evaluate<T>(
     slot: SlotIndex,
     then: impl FnOnce(Value<'_>) -> T,
 ) -> Result<T, EvaluationError> {
-    with_scope(form, tree, world, slot, |scope| expression.evaluate(scope).map(then))
+    with_scope(form, tree, world, slot, |scope| {
+        expression.evaluate(scope).map(then)
+    })
 }
 
-pub(super) fn with_scope<T>(form: &Questionnaire, tree: &Tree, world: &World, slot: SlotIndex, then: impl FnOnce(&Scope<'_>) -> T) -> T {
-    let sight = Sight { form, language: world.language };
+pub(super) fn with_scope<T>(
+    form: &Questionnaire,
+    tree: &Tree,
+    world: &World,
+    slot: SlotIndex,
+    then: impl FnOnce(&Scope<'_>) -> T,
+) -> T {
+    let sight = Sight {
+        form,
+        language: world.language,
+    };
     let scope = Scope {
         document: &tree.document,
         context: tree.slot(slot).id,
@@ -152,10 +204,19 @@ pub(super) fn with_scope<T>(form: &Questionnaire, tree: &Tree, world: &World, sl
 }
 
 /// `yes`, `no` or what an expression says now.
-pub(super) fn holds(form: &Questionnaire, tree: &Tree, world: &World, switch: &Required, slot: SlotIndex) -> bool {
+pub(super) fn holds(
+    form: &Questionnaire,
+    tree: &Tree,
+    world: &World,
+    switch: &Required,
+    slot: SlotIndex,
+) -> bool {
     match switch {
         Required::No => false,
         Required::Yes => true,
-        Required::When(rule) => evaluate(form, tree, world, &rule.expression, slot, |value| value.to_boolean()).unwrap_or(false),
+        Required::When(rule) => evaluate(form, tree, world, &rule.expression, slot, |value| {
+            value.to_boolean()
+        })
+        .unwrap_or(false),
     }
 }

@@ -67,6 +67,14 @@ impl<'a> Evaluator<'a> {
         self.spend(length / 16)
     }
 
+    /// Pays for reading the texts of all nodes.
+    pub(crate) fn spend_nodes(&mut self, nodes: &NodeSet<'a>) -> Evaluated<usize> {
+        let length: usize = nodes.as_slice().iter().map(|node| node.text().len()).sum();
+        let steps = nodes.len() + length / 16;
+        self.spend(steps)?;
+        Ok(steps)
+    }
+
     pub(crate) fn eval(&mut self, expr: &'a Expr, at: At<'a>) -> Evaluated<Value<'a>> {
         self.spend(1)?;
         match expr {
@@ -83,8 +91,12 @@ impl<'a> Evaluator<'a> {
 
     pub(crate) fn number(&mut self, expr: &'a Expr, at: At<'a>) -> Evaluated<f64> {
         let value = self.eval(expr, at)?;
-        if let Value::Text(text) = &value {
-            self.spend_text(text.len())?;
+        match &value {
+            Value::Text(text) => self.spend_text(text.len())?,
+            Value::Nodes(nodes) => {
+                self.spend_text(nodes.first().map_or(0, |node| node.text().len()))?;
+            }
+            Value::Number(_) | Value::Boolean(_) => {}
         }
         Ok(value.to_number())
     }
@@ -153,16 +165,18 @@ impl<'a> Evaluator<'a> {
                 Ok(compare_booleans(operator, *value, right.to_boolean()))
             }
             (Value::Nodes(left), Value::Nodes(right)) => {
-                self.spend((left.len() + 1).saturating_mul(right.len() + 1))?;
+                let steps = self.spend_nodes(left)?;
+                self.spend_nodes(right)?;
+                self.spend(steps.saturating_mul(right.len()))?;
                 let right: Vec<&str> = texts(right).collect();
                 Ok(texts(left).any(|l| right.iter().any(|r| compare_texts(operator, l, r))))
             }
             (Value::Nodes(nodes), other) => {
-                self.spend(nodes.len())?;
+                self.spend_nodes(nodes)?;
                 Ok(texts(nodes).any(|text| compare_text_with(operator, text, other)))
             }
             (other, Value::Nodes(nodes)) => {
-                self.spend(nodes.len())?;
+                self.spend_nodes(nodes)?;
                 let mirrored = mirror(operator);
                 Ok(texts(nodes).any(|text| compare_text_with(mirrored, text, other)))
             }

@@ -32,8 +32,14 @@ impl FromStr for PageAddress {
     fn from_str(text: &str) -> Result<Self, NoPageAddress> {
         let good = !text.is_empty()
             && text.len() <= LONGEST
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-        if good { Ok(Self(text.to_owned())) } else { Err(NoPageAddress) }
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NoPageAddress)
+        }
     }
 }
 

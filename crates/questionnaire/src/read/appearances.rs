@@ -5,12 +5,59 @@ use crate::fault::{Faults, Place};
 
 /// Words that are kept as hints for the page.
 const KEPT: &[&str] = &[
-    "minimal", "likert", "quick", "horizontal", "horizontal-compact", "compact", "quickcompact", "columns", "columns-pack",
-    "columns-flex", "multiline", "numbers", "url", "email", "tel", "no-calendar", "month-year", "year", "label",
-    "list-nolabel", "list", "autocomplete", "search", "vertical", "no-ticks", "picker", "rating",
-    "columns-1", "columns-2", "columns-3", "columns-4", "columns-5", "columns-6", "columns-7", "columns-8", "columns-9", "columns-10",
-    "compact-1", "compact-2", "compact-3", "compact-4", "compact-5", "compact-6", "compact-7", "compact-8", "compact-9", "compact-10",
-    "field-list", "table-list", "counter", "thousands-sep", "no-buttons", "horizontal-definition",
+    "minimal",
+    "likert",
+    "quick",
+    "horizontal",
+    "horizontal-compact",
+    "compact",
+    "quickcompact",
+    "columns",
+    "columns-pack",
+    "columns-flex",
+    "multiline",
+    "numbers",
+    "url",
+    "email",
+    "tel",
+    "no-calendar",
+    "month-year",
+    "year",
+    "label",
+    "list-nolabel",
+    "list",
+    "autocomplete",
+    "search",
+    "vertical",
+    "no-ticks",
+    "picker",
+    "rating",
+    "columns-1",
+    "columns-2",
+    "columns-3",
+    "columns-4",
+    "columns-5",
+    "columns-6",
+    "columns-7",
+    "columns-8",
+    "columns-9",
+    "columns-10",
+    "compact-1",
+    "compact-2",
+    "compact-3",
+    "compact-4",
+    "compact-5",
+    "compact-6",
+    "compact-7",
+    "compact-8",
+    "compact-9",
+    "compact-10",
+    "field-list",
+    "table-list",
+    "counter",
+    "thousands-sep",
+    "no-buttons",
+    "horizontal-definition",
 ];
 
 /// Words of Collect and Enketo that mean nothing here, and why.
@@ -28,13 +75,31 @@ const NO_EFFECT: &[(&str, &str)] = &[
     ("printer", "nothing is printed"),
     ("accordion", "groups are always open"),
     ("compact-group", "groups are always open"),
-    ("ethiopian", "dates are asked for in the calendar of every day"),
+    (
+        "ethiopian",
+        "dates are asked for in the calendar of every day",
+    ),
     ("coptic", "dates are asked for in the calendar of every day"),
-    ("islamic", "dates are asked for in the calendar of every day"),
-    ("bikram-sambat", "dates are asked for in the calendar of every day"),
-    ("myanmar", "dates are asked for in the calendar of every day"),
-    ("persian", "dates are asked for in the calendar of every day"),
-    ("buddhist", "dates are asked for in the calendar of every day"),
+    (
+        "islamic",
+        "dates are asked for in the calendar of every day",
+    ),
+    (
+        "bikram-sambat",
+        "dates are asked for in the calendar of every day",
+    ),
+    (
+        "myanmar",
+        "dates are asked for in the calendar of every day",
+    ),
+    (
+        "persian",
+        "dates are asked for in the calendar of every day",
+    ),
+    (
+        "buddhist",
+        "dates are asked for in the calendar of every day",
+    ),
     ("new", "no picture is taken"),
     ("new-front", "no picture is taken"),
     ("front", "no picture is taken"),
@@ -59,7 +124,12 @@ pub(super) enum Bearer {
 }
 
 /// The words of an appearance cell; those that mean nothing here are reported.
-pub(super) fn read(written: &str, bearer: Bearer, place: &Place, faults: &mut Faults) -> Vec<String> {
+pub(super) fn read(
+    written: &str,
+    bearer: Bearer,
+    place: &Place,
+    faults: &mut Faults,
+) -> Vec<String> {
     let lower = written.to_lowercase();
     if lower.contains("search(") {
         faults.error(
@@ -74,23 +144,62 @@ pub(super) fn read(written: &str, bearer: Bearer, place: &Place, faults: &mut Fa
         let grid_word = matches!(word, "label" | "list-nolabel" | "list");
         let group_word = matches!(word, "field-list" | "table-list");
         if let Some((_, why)) = NO_EFFECT.iter().find(|(name, _)| *name == word) {
-            faults.warning(place.clone(), format!("The appearance “{word}” has no effect: {why}."), "It can stay for other tools.");
-        } else if word.starts_with("ex:") || word.starts_with("intent:") || word.starts_with("printer:") {
-            faults.warning(place.clone(), format!("The appearance “{word}” has no effect: no other app is opened."), "Make sure that the question can be answered by typing.");
+            faults.warning(
+                place.clone(),
+                format!("The appearance “{word}” has no effect: {why}."),
+                "It can stay for other tools.",
+            );
+        } else if word.starts_with("ex:")
+            || word.starts_with("intent:")
+            || word.starts_with("printer:")
+        {
+            faults.warning(
+                place.clone(),
+                format!("The appearance “{word}” has no effect: no other app is opened."),
+                "Make sure that the question can be answered by typing.",
+            );
             break;
         } else if !KEPT.contains(&word) {
             let near = crate::expression::nearest(word, KEPT.iter().copied());
-            let remedy = near.map_or_else(|| "It can stay for other tools.".to_owned(), |near| format!("Did you mean “{near}”?"));
+            let remedy = near.map_or_else(
+                || "It can stay for other tools.".to_owned(),
+                |near| format!("Did you mean “{near}”?"),
+            );
             if matches!(near, Some("field-list" | "table-list")) && bearer == Bearer::Group {
-                faults.error(place.clone(), format!("There is no appearance “{word}”."), remedy);
+                faults.error(
+                    place.clone(),
+                    format!("There is no appearance “{word}”."),
+                    remedy,
+                );
             } else {
-                faults.warning(place.clone(), format!("The appearance “{word}” is not known and has no effect."), remedy);
+                faults.warning(
+                    place.clone(),
+                    format!("The appearance “{word}” is not known and has no effect."),
+                    remedy,
+                );
             }
         } else if group_word != (bearer == Bearer::Group) && (group_word || grid_word) {
-            let (whose, what) = if group_word { ("a group", "a question") } else { ("a question", "a group") };
-            faults.warning(place.clone(), format!("The appearance “{word}” is for {whose}; on {what} it has no effect."), "Move it, or take it out.");
-        } else if grid_word && !matches!(bearer, Bearer::Question(ItemKind::SelectOne | ItemKind::SelectMultiple)) {
-            faults.warning(place.clone(), format!("The appearance “{word}” is for selects and has no effect here."), "Take it out.");
+            let (whose, what) = if group_word {
+                ("a group", "a question")
+            } else {
+                ("a question", "a group")
+            };
+            faults.warning(
+                place.clone(),
+                format!("The appearance “{word}” is for {whose}; on {what} it has no effect."),
+                "Move it, or take it out.",
+            );
+        } else if grid_word
+            && !matches!(
+                bearer,
+                Bearer::Question(ItemKind::SelectOne | ItemKind::SelectMultiple)
+            )
+        {
+            faults.warning(
+                place.clone(),
+                format!("The appearance “{word}” is for selects and has no effect here."),
+                "Take it out.",
+            );
         } else {
             words.push(word.to_owned());
         }

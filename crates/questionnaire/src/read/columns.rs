@@ -37,7 +37,12 @@ impl Column {
     fn is_translated(self) -> bool {
         matches!(
             self,
-            Self::Label | Self::Hint | Self::GuidanceHint | Self::ConstraintMessage | Self::RequiredMessage | Self::Media
+            Self::Label
+                | Self::Hint
+                | Self::GuidanceHint
+                | Self::ConstraintMessage
+                | Self::RequiredMessage
+                | Self::Media
         )
     }
 }
@@ -129,7 +134,10 @@ const CHOICES: &[(&str, Column)] = &[
 /// Columns of Collect, of servers and of SMS that change nothing on a web page.
 const NO_EFFECT: &[(&str, &str)] = &[
     ("autoplay", "nothing is played on these pages"),
-    ("rows", "the height of a text box follows the appearance “multiline”"),
+    (
+        "rows",
+        "the height of a text box follows the appearance “multiline”",
+    ),
     ("noapperrorstring", "no other app is opened"),
     ("no_app_error_string", "no other app is opened"),
     ("jr:noapperrorstring", "no other app is opened"),
@@ -147,29 +155,60 @@ const NO_EFFECT: &[(&str, &str)] = &[
     ("compact_tag", "there are no SMS here"),
     ("intent", "no other app is opened"),
     ("accuracythreshold", "positions are not recorded"),
-    ("type", "the type of the answer follows from the type column"),
+    (
+        "type",
+        "the type of the answer follows from the type column",
+    ),
     ("$given_name", "KoboToolbox keeps its own names there"),
     ("$kuid", "KoboToolbox keeps its own names there"),
     ("$autoname", "KoboToolbox keeps its own names there"),
     ("$xpath", "KoboToolbox keeps its own names there"),
     ("$qpath", "KoboToolbox keeps its own names there"),
     ("kuid", "KoboToolbox keeps its own names there"),
-    ("kobo--matrix_list", "KoboToolbox's matrices are written as a group with the appearance table-list here"),
-    ("kobo--rank-items", "KoboToolbox's rankings are written with the type rank here"),
-    ("kobo--score-choices", "KoboToolbox's ratings are written as a group with the appearance table-list here"),
+    (
+        "kobo--matrix_list",
+        "KoboToolbox's matrices are written as a group with the appearance table-list here",
+    ),
+    (
+        "kobo--rank-items",
+        "KoboToolbox's rankings are written with the type rank here",
+    ),
+    (
+        "kobo--score-choices",
+        "KoboToolbox's ratings are written as a group with the appearance table-list here",
+    ),
     ("kobo--rank-constraint-message", "write constraint_message"),
-    ("bind::oc:itemgroup", "OpenClinica's columns mean nothing here"),
+    (
+        "bind::oc:itemgroup",
+        "OpenClinica's columns mean nothing here",
+    ),
 ];
 
-const REMARKS: &[&str] = &["note", "notes", "comment", "comments", "remark", "remarks", "description"];
+const REMARKS: &[&str] = &[
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "remark",
+    "remarks",
+    "description",
+];
 
 impl<'s> Columns<'s> {
     /// Understands the headings of a sheet and reports those that it does not understand.
     pub(super) fn of(sheet: &'s Sheet, kind: Kind, faults: &mut Faults) -> Self {
-        let mut columns = Self { sheet, known: Vec::new(), own: Vec::new() };
+        let mut columns = Self {
+            sheet,
+            known: Vec::new(),
+            own: Vec::new(),
+        };
         for (place, written) in sheet.header.iter().enumerate() {
             let written = clean(written);
-            let filled = sheet.rows.iter().find(|row| row.cells.get(place).is_some_and(|cell| !clean(cell).is_empty()));
+            let filled = sheet.rows.iter().find(|row| {
+                row.cells
+                    .get(place)
+                    .is_some_and(|cell| !clean(cell).is_empty())
+            });
             if written.is_empty() {
                 if let Some(row) = filled {
                     faults.warning(
@@ -185,19 +224,37 @@ impl<'s> Columns<'s> {
         columns
     }
 
-    fn understand(&mut self, place: usize, written: &str, kind: Kind, filled: Option<&SheetRow>, faults: &mut Faults) {
+    fn understand(
+        &mut self,
+        place: usize,
+        written: &str,
+        kind: Kind,
+        filled: Option<&SheetRow>,
+        faults: &mut Faults,
+    ) {
         let at = self.sheet.place(Some(1), Some(written));
         match meaning(written, kind) {
             Meaning::Known(column, language) => {
-                let double = self.known.iter().any(|(_, other, its)| *other == column && *its == language);
+                let double = self
+                    .known
+                    .iter()
+                    .any(|(_, other, its)| *other == column && *its == language);
                 if double && column != Column::Media && filled.is_some() {
-                    faults.error(at, format!("Two columns mean the same as “{written}”."), "Keep one of them.");
+                    faults.error(
+                        at,
+                        format!("Two columns mean the same as “{written}”."),
+                        "Keep one of them.",
+                    );
                 } else {
                     self.known.push((place, column, language));
                 }
             }
             Meaning::NoEffect(why) if filled.is_some() => {
-                faults.warning(at, format!("The column “{written}” has no effect: {why}."), "It can stay, or be deleted.");
+                faults.warning(
+                    at,
+                    format!("The column “{written}” has no effect: {why}."),
+                    "It can stay, or be deleted.",
+                );
             }
             Meaning::NoEffect(_) | Meaning::Remark => {}
             Meaning::Unknown => {
@@ -205,8 +262,13 @@ impl<'s> Columns<'s> {
                     Kind::Survey => SURVEY,
                     Kind::Choices => CHOICES,
                 };
-                let stem = written.split("::").next().unwrap_or_default().to_lowercase();
-                let near = nearest(&stem, names.iter().map(|(name, _)| *name)).filter(|near| *near != stem && stem.len() > 3);
+                let stem = written
+                    .split("::")
+                    .next()
+                    .unwrap_or_default()
+                    .to_lowercase();
+                let near = nearest(&stem, names.iter().map(|(name, _)| *name))
+                    .filter(|near| *near != stem && stem.len() > 3);
                 if kind == Kind::Choices {
                     self.own.push((place, written.to_owned()));
                 }
@@ -241,15 +303,23 @@ impl<'s> Columns<'s> {
 
     /// Whether a label column names no language.
     pub(super) fn has_unnamed_labels(&self) -> bool {
-        self.known.iter().any(|(_, column, language)| *column == Column::Label && language.is_none())
+        self.known
+            .iter()
+            .any(|(_, column, language)| *column == Column::Label && language.is_none())
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.sheet.rows.iter().map(move |row| Row { columns: self, row })
+        self.sheet
+            .rows
+            .iter()
+            .map(move |row| Row { columns: self, row })
     }
 
     pub(super) fn heading(&self, place: usize) -> &str {
-        self.sheet.header.get(place).map_or("", |heading| heading.trim())
+        self.sheet
+            .header
+            .get(place)
+            .map_or("", |heading| heading.trim())
     }
 }
 
@@ -276,10 +346,18 @@ impl<'a> Row<'a> {
     /// The filled cells of a column, one a language.
     pub(super) fn cells(&self, column: Column) -> impl Iterator<Item = Cell<'a>> + use<'a> {
         let (columns, row) = (self.columns, self.row);
-        columns.known.iter().filter(move |(_, known, _)| *known == column).filter_map(move |(place, _, language)| {
-            let text = clean(row.cells.get(*place)?);
-            (!text.is_empty()).then(|| Cell { text, language: language.as_deref(), heading: columns.heading(*place) })
-        })
+        columns
+            .known
+            .iter()
+            .filter(move |(_, known, _)| *known == column)
+            .filter_map(move |(place, _, language)| {
+                let text = clean(row.cells.get(*place)?);
+                (!text.is_empty()).then(|| Cell {
+                    text,
+                    language: language.as_deref(),
+                    heading: columns.heading(*place),
+                })
+            })
     }
 
     /// The cell of one of the author's own columns.
@@ -288,14 +366,21 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.columns.known.iter().all(|(place, _, _)| self.own(*place).is_empty())
+        self.columns
+            .known
+            .iter()
+            .all(|(place, _, _)| self.own(*place).is_empty())
     }
 
     pub(super) fn place(&self, column: Option<Column>) -> crate::fault::Place {
         let heading = column.and_then(|column| {
             let filled = self.cells(column).next().map(|cell| cell.heading);
             filled.or_else(|| {
-                let known = self.columns.known.iter().find(|(_, known, _)| *known == column);
+                let known = self
+                    .columns
+                    .known
+                    .iter()
+                    .find(|(_, known, _)| *known == column);
                 known.map(|(place, _, _)| self.columns.heading(*place))
             })
         });
@@ -303,13 +388,21 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn place_of(&self, heading: &str) -> crate::fault::Place {
-        self.columns.sheet.place(Some(self.row.number), Some(heading))
+        self.columns
+            .sheet
+            .place(Some(self.row.number), Some(heading))
     }
 }
 
 /// Without the blanks around it, the invisible ones too.
 pub(super) fn clean(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}'
+            )
+    })
 }
 
 /// A, B, … Z, AA, as spreadsheets name columns.
@@ -335,7 +428,9 @@ fn meaning(written: &str, kind: Kind) -> Meaning {
         let first = written.split(':').next().unwrap_or_default();
         let key = key_of(first);
         let splits = matches!(key.as_str(), "bind" | "body" | "control" | "instance")
-            || names.iter().any(|(name, column)| *name == key && column.is_translated());
+            || names
+                .iter()
+                .any(|(name, column)| *name == key && column.is_translated());
         if splits {
             segments = written.splitn(3, ':').map(str::trim).collect();
             if segments.len() == 3 && key != "media" {
@@ -364,7 +459,10 @@ fn meaning(written: &str, kind: Kind) -> Meaning {
         }
     }
     if let Some((_, column)) = names.iter().find(|(name, _)| name == key) {
-        let language = segments.get(1).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
+        let language = segments
+            .get(1)
+            .filter(|text| !text.is_empty())
+            .map(|text| (*text).to_owned());
         return match language {
             Some(_) if !column.is_translated() => Meaning::Unknown,
             language => Meaning::Known(*column, language),
@@ -381,5 +479,9 @@ fn meaning(written: &str, kind: Kind) -> Meaning {
 
 /// Lower case, blanks as underscores.
 fn key_of(heading: &str) -> String {
-    heading.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
+    heading
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("_")
+        .to_lowercase()
 }

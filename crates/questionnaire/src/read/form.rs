@@ -10,24 +10,43 @@ use super::names::Names;
 use super::settings::Settings;
 use super::structure::{self, Draft, DraftBody};
 use super::{order, paging};
-use crate::definition::node::{Body, Group, Node, NodeIndex, RepeatCount};
+use crate::definition::node::{Body, Group, Node, RepeatCount};
 use crate::definition::{Item, ItemKind, ItemName, Questionnaire, SectionInfo, Translated};
 use crate::expression::{Document, Name};
 use crate::fault::{Faults, Place};
 
 /// The questionnaire as far as it can be understood (`None` when it holds nothing), and the
 /// attached files that it uses.
-pub(super) fn build(columns: &Columns<'_>, settings: &Settings, mut shelf: Shelf<'_>, faults: &mut Faults) -> (Option<Questionnaire>, Vec<String>) {
+pub(super) fn build(
+    columns: &Columns<'_>,
+    settings: &Settings,
+    mut shelf: Shelf<'_>,
+    faults: &mut Faults,
+) -> (Option<Questionnaire>, Vec<String>) {
     let root = settings.root.clone().unwrap_or_else(|| "data".to_owned());
     let structure = structure::read(columns, &root, faults);
     let names = Names::of(&structure.drafts, &root);
     names.tables.borrow_mut().extend(structure.tables);
     let languages = shelf.languages;
-    let mut desk = Desk { names: &names, languages, shelf: &mut shelf, faults };
+    let mut desk = Desk {
+        names: &names,
+        languages,
+        shelf: &mut shelf,
+        faults,
+    };
     let (mut nodes, mut items) = tree(&structure.drafts, &mut desk);
-    for choice in shelf.choices.by_name.values().flat_map(|list| &list.choices) {
+    for choice in shelf
+        .choices
+        .by_name
+        .values()
+        .flat_map(|list| &list.choices)
+    {
         for label in choice.labels.0.iter().flatten() {
-            let place = Place { sheet: Some("choices".to_owned()), row: Some(choice.row), ..settings.place.clone() };
+            let place = Place {
+                sheet: Some("choices".to_owned()),
+                row: Some(choice.row),
+                ..settings.place.clone()
+            };
             names.check_text(label, &place, faults);
         }
     }
@@ -37,13 +56,25 @@ pub(super) fn build(columns: &Columns<'_>, settings: &Settings, mut shelf: Shelf
     for (name, list) in &shelf.choices.by_name {
         if !shelf.used_lists.contains(name) {
             let row = list.choices.first().map(|choice| choice.row);
-            let place = shelf.workbook.sheet("choices").map(|sheet| sheet.place(row, None)).unwrap_or_default();
-            faults.warning(place, format!("No question uses the choice list “{name}”."), "Delete it, or name it in the type of a question.");
+            let place = shelf
+                .workbook
+                .sheet("choices")
+                .map(|sheet| sheet.place(row, None))
+                .unwrap_or_default();
+            faults.warning(
+                place,
+                format!("No question uses the choice list “{name}”."),
+                "Delete it, or name it in the type of a question.",
+            );
         }
     }
     if items.is_empty() {
         if !faults.any_error() {
-            faults.error(columns.sheet.place(None, None), "The survey sheet asks nothing.", "Add rows with type, name and label.");
+            faults.error(
+                columns.sheet.place(None, None),
+                "The survey sheet asks nothing.",
+                "Add rows with type, name and label.",
+            );
         }
         return (None, used_files);
     }
@@ -61,7 +92,11 @@ pub(super) fn build(columns: &Columns<'_>, settings: &Settings, mut shelf: Shelf
         version: settings.version.clone(),
         languages: languages.list.clone(),
         titles,
-        items_by_name: items.iter().enumerate().map(|(place, item)| (item.name.clone(), place)).collect(),
+        items_by_name: items
+            .iter()
+            .enumerate()
+            .map(|(place, item)| (item.name.clone(), place))
+            .collect(),
         template: template(&nodes),
         items,
         nodes,
@@ -72,8 +107,11 @@ pub(super) fn build(columns: &Columns<'_>, settings: &Settings, mut shelf: Shelf
         tables_by_id: shelf.tables_by_id,
         has_repeats,
         settings: settings.place.clone(),
-        file: columns.sheet.place(None, None),
-        choices: shelf.workbook.sheet("choices").map(|sheet| sheet.place(None, None)).unwrap_or_default(),
+        choices: shelf
+            .workbook
+            .sheet("choices")
+            .map(|sheet| sheet.place(None, None))
+            .unwrap_or_default(),
     };
     (Some(questionnaire), used_files)
 }
@@ -83,10 +121,14 @@ fn tree(drafts: &[Draft<'_>], desk: &mut Desk<'_, '_>) -> (Vec<Node>, Vec<Item>)
     let mut items: Vec<Item> = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {
         let parent = nodes.get(draft.parent).filter(|_| index > 0);
-        let around = parent.filter(|node| node.is_repeat()).map(|_| node_index(draft.parent));
+        let around = parent
+            .filter(|node| node.is_repeat())
+            .map(|_| node_index(draft.parent));
         let repeat = around.or_else(|| parent.and_then(|node| node.repeat));
         let mut depth = parent.map_or(0, |node| node.depth);
-        let mut relevant = draft.row.and_then(|row| desk.condition(row, Column::Relevant));
+        let mut relevant = draft
+            .row
+            .and_then(|row| desk.condition(row, Column::Relevant));
         let body = match (&draft.body, draft.row) {
             (DraftBody::Group, None) => Body::Group(Group::default()),
             (DraftBody::Group | DraftBody::Repeat, Some(row)) => {
@@ -137,7 +179,12 @@ fn tree(drafts: &[Draft<'_>], desk: &mut Desk<'_, '_>) -> (Vec<Node>, Vec<Item>)
 
 fn group(row: Row<'_>, desk: &mut Desk<'_, '_>) -> Group {
     let place = row.place(Some(Column::Appearance));
-    let appearance = appearances::read(row.text(Column::Appearance), Bearer::Group, &place, desk.faults);
+    let appearance = appearances::read(
+        row.text(Column::Appearance),
+        Bearer::Group,
+        &place,
+        desk.faults,
+    );
     for (column, what) in [
         (Column::Required, "required"),
         (Column::Constraint, "constraint"),
@@ -150,10 +197,17 @@ fn group(row: Row<'_>, desk: &mut Desk<'_, '_>) -> Group {
     ] {
         let written = row.text(column);
         if !written.is_empty() && !super::settings::is_no(written) {
-            desk.faults.warning(row.place(Some(column)), format!("A {what} on a group has no effect."), "Put it on the questions in the group.");
+            desk.faults.warning(
+                row.place(Some(column)),
+                format!("A {what} on a group has no effect."),
+                "Put it on the questions in the group.",
+            );
         }
     }
-    Group { labels: desk.texts(row, Column::Label), appearance }
+    Group {
+        labels: desk.texts(row, Column::Label),
+        appearance,
+    }
 }
 
 /// The selects of a table-list share one list.
@@ -164,14 +218,22 @@ fn grids(nodes: &[Node], items: &[Item], faults: &mut Faults) {
         }
         let mut first: Option<&Item> = None;
         for below in &nodes[index + 1..node.end.index()] {
-            let Body::Question(item) = below.body else { continue };
+            let Body::Question(item) = below.body else {
+                continue;
+            };
             let item = &items[item];
             let Some(list) = &item.list else { continue };
             if item.kind == ItemKind::SelectMultiple {
-                faults.warning(item.place.clone(), "A select_multiple in a table-list is shown as a question of its own.", "Use select_one in table-lists.");
+                faults.warning(
+                    item.place.clone(),
+                    "A select_multiple in a table-list is shown as a question of its own.",
+                    "Use select_one in table-lists.",
+                );
                 continue;
             }
-            let same = first.and_then(|first| first.list.as_ref()).is_none_or(|other| other.name == list.name);
+            let same = first
+                .and_then(|first| first.list.as_ref())
+                .is_none_or(|other| other.name == list.name);
             if let (Some(first), false) = (first, same) {
                 faults.error(
                     item.place.clone(),
@@ -190,7 +252,11 @@ fn name_items(items: &mut [Item], nodes: &[Node], faults: &mut Faults) {
     for item in items.iter() {
         *count.entry(item.name.0.clone()).or_default() += 1;
     }
-    let mut taken: HashSet<String> = count.iter().filter(|(_, count)| **count == 1).map(|(name, _)| name.clone()).collect();
+    let mut taken: HashSet<String> = count
+        .iter()
+        .filter(|(_, count)| **count == 1)
+        .map(|(name, _)| name.clone())
+        .collect();
     for item in items {
         if count.get(&item.name.0) == Some(&1) {
             continue;
@@ -219,10 +285,17 @@ fn sections(nodes: &mut [Node], items: &mut [Item]) -> Vec<SectionInfo> {
         let end = nodes[at].end.index();
         let group = nodes[at].group();
         let loose = group.is_none();
-        let continues = loose && sections.last().is_some_and(|section| section.node.is_none());
+        let continues = loose
+            && sections
+                .last()
+                .is_some_and(|section| section.node.is_none());
         if !continues {
             sections.push(SectionInfo {
-                name: if loose { String::new() } else { nodes[at].name.to_string() },
+                name: if loose {
+                    String::new()
+                } else {
+                    nodes[at].name.to_string()
+                },
                 node: (!loose).then(|| node_index(at)),
                 titles: group.map(|group| group.labels.clone()).unwrap_or_default(),
             });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::appearances::{self, Bearer};
 use super::columns::{Column, Row};
 use super::languages::Languages;
-use super::lists::{FileColumns, Key, Shelf};
+use super::lists::{FileColumns, Shelf};
 use super::names::Names;
 use super::parameters::Parameters;
 use super::rules::short;
@@ -14,7 +14,9 @@ use super::structure::Draft;
 use super::types::{ListSource, QuestionType};
 use crate::definition::node::{NodeIndex, Rule};
 use crate::definition::text::Text;
-use crate::definition::{Details, Item, ItemKind, ItemName, Metadata, Randomize, Required, Translated};
+use crate::definition::{
+    Details, Item, ItemKind, ItemName, Metadata, Randomize, Required, Translated,
+};
 use crate::expression::Expression;
 use crate::fault::{Faults, Place};
 use crate::wording;
@@ -32,7 +34,9 @@ impl Desk<'_, '_> {
     pub(super) fn texts(&mut self, row: Row<'_>, column: Column) -> Translated<Text> {
         let mut texts = Translated::default();
         for cell in row.cells(column) {
-            let text = self.names.text(cell.text, row.place_of(cell.heading), self.faults);
+            let text = self
+                .names
+                .text(cell.text, row.place_of(cell.heading), self.faults);
             texts.set(self.languages.of(cell.language), text);
         }
         texts
@@ -41,7 +45,12 @@ impl Desk<'_, '_> {
     /// A column that holds an expression.
     pub(super) fn rule(&mut self, row: Row<'_>, column: Column) -> Option<Rule> {
         let written = row.text(column);
-        (!written.is_empty()).then(|| self.names.rule(written, row.place(Some(column)), self.faults)).flatten()
+        (!written.is_empty())
+            .then(|| {
+                self.names
+                    .rule(written, row.place(Some(column)), self.faults)
+            })
+            .flatten()
     }
 
     /// `relevant` and `constraint`: an expression; `yes` is no rule, `no` is `false()`.
@@ -50,8 +59,17 @@ impl Desk<'_, '_> {
         if is_yes(written) && written != "1" {
             return None;
         }
-        let written = if is_no(written) && written != "0" { "false()" } else { written };
-        (!written.is_empty()).then(|| self.names.rule(written, row.place(Some(column)), self.faults)).flatten()
+        let written = if is_no(written) && written != "0" {
+            "false()"
+        } else {
+            written
+        };
+        (!written.is_empty())
+            .then(|| {
+                self.names
+                    .rule(written, row.place(Some(column)), self.faults)
+            })
+            .flatten()
     }
 
     /// `required` and `readonly`: yes, no or an expression.
@@ -67,11 +85,22 @@ impl Desk<'_, '_> {
     }
 
     /// The item of a question's row.
-    pub(super) fn item(&mut self, draft: &Draft<'_>, question: &QuestionType, row: Row<'_>) -> Item {
+    pub(super) fn item(
+        &mut self,
+        draft: &Draft<'_>,
+        question: &QuestionType,
+        row: Row<'_>,
+    ) -> Item {
         let kind = question.kind;
-        let appearance = appearances::read(row.text(Column::Appearance), Bearer::Question(kind), &row.place(Some(Column::Appearance)), self.faults);
+        let appearance = appearances::read(
+            row.text(Column::Appearance),
+            Bearer::Question(kind),
+            &row.place(Some(Column::Appearance)),
+            self.faults,
+        );
         let written = row.text(Column::Parameters);
-        let mut parameters = Parameters::parse(written, row.place(Some(Column::Parameters)), self.faults);
+        let mut parameters =
+            Parameters::parse(written, row.place(Some(Column::Parameters)), self.faults);
         let kind = self.range(kind, &mut parameters, row);
         let only_labels = appearance.iter().any(|word| word == "label") && kind.has_choices();
         let mut details = Details {
@@ -88,7 +117,9 @@ impl Desk<'_, '_> {
             ..Details::default()
         };
         if let Some(implied) = question.constraint.filter(|_| details.constraint.is_none()) {
-            details.constraint = self.names.rule(implied, row.place(Some(Column::Type)), self.faults);
+            details.constraint =
+                self.names
+                    .rule(implied, row.place(Some(Column::Type)), self.faults);
         }
         self.triggers(row, &mut details);
         self.media(row);
@@ -96,7 +127,11 @@ impl Desk<'_, '_> {
         parameters.finish(self.faults);
         details.default = self.default(row, kind, list.as_deref());
         self.without_meaning(row, kind, &details);
-        let text = |column| Some(row.text(column)).filter(|text| !text.is_empty()).map(str::to_owned);
+        let text = |column| {
+            Some(row.text(column))
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
         Item {
             name: ItemName(draft.name.clone()),
             concept: text(Column::Concept),
@@ -115,17 +150,21 @@ impl Desk<'_, '_> {
     pub(super) fn other(&mut self, draft: &Draft<'_>, select: &Item) -> (Item, Option<Rule>) {
         let mut labels = Translated::default();
         for (language, index) in self.languages.list.iter().zip(self.languages.indexes()) {
-            labels.set(index, Text::Fixed(wording::please_specify(&language.code).into()));
+            labels.set(
+                index,
+                Text::Fixed(wording::please_specify(&language.code).into()),
+            );
         }
         let relevant = format!("selected(../{}, 'other')", select.name);
-        let relevant = Expression::parse(&relevant).ok().map(|expression| Rule {
-            written: expression.source().into(),
-            expression,
-            place: draft.place.clone(),
-        });
+        let rule = Expression::parse(&relevant)
+            .ok()
+            .map(|expression| Rule::new(expression, draft.place.clone(), &relevant));
         let item = Item {
             name: ItemName(draft.name.clone()),
-            concept: select.concept.as_ref().map(|concept| format!("{concept}_other")),
+            concept: select
+                .concept
+                .as_ref()
+                .map(|concept| format!("{concept}_other")),
             kind: ItemKind::Text,
             list: None,
             in_repeat: false,
@@ -133,13 +172,18 @@ impl Desk<'_, '_> {
             source: select.source.clone(),
             appearance: Vec::new(),
             place: draft.place.clone(),
-            details: Details { labels, ..Details::default() },
+            details: Details {
+                labels,
+                ..Details::default()
+            },
         };
-        (item, relevant)
+        (item, rule)
     }
 
     fn range(&mut self, kind: ItemKind, parameters: &mut Parameters, row: Row<'_>) -> ItemKind {
-        let ItemKind::Range { .. } = kind else { return kind };
+        let ItemKind::Range { .. } = kind else {
+            return kind;
+        };
         let start = parameters.number("start", 0.0, self.faults);
         let end = parameters.number("end", 10.0, self.faults);
         let step = parameters.number("step", 1.0, self.faults);
@@ -151,8 +195,15 @@ impl Desk<'_, '_> {
             );
         }
         let (start, end, step) = (start.min(end), start.max(end), step.abs());
-        let whole = [start, end, step].iter().all(|number| number.fract() == 0.0);
-        ItemKind::Range { start, end, step, whole }
+        let whole = [start, end, step]
+            .iter()
+            .all(|number| number.fract() == 0.0);
+        ItemKind::Range {
+            start,
+            end,
+            step,
+            whole,
+        }
     }
 
     fn triggers(&mut self, row: Row<'_>, details: &mut Details) {
@@ -161,15 +212,30 @@ impl Desk<'_, '_> {
             return;
         }
         let place = row.place(Some(Column::Trigger));
-        for part in written.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            match part.strip_prefix("${").and_then(|part| part.strip_suffix('}')) {
+        for part in written
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            match part
+                .strip_prefix("${")
+                .and_then(|part| part.strip_suffix('}'))
+            {
                 Some(name) => {
                     let name = name.trim();
-                    if self.names.rule(&format!("${{{name}}}"), place.clone(), self.faults).is_some() {
+                    if self
+                        .names
+                        .rule(&format!("${{{name}}}"), place.clone(), self.faults)
+                        .is_some()
+                    {
                         details.triggers.push(name.to_owned());
                     }
                 }
-                None => self.faults.error(place.clone(), format!("“{}” is no trigger.", short(part)), "Write ${name} with the name of a question."),
+                None => self.faults.error(
+                    place.clone(),
+                    format!("“{}” is no trigger.", short(part)),
+                    "Write ${name} with the name of a question.",
+                ),
             }
         }
         if details.calculation.is_none() && !details.triggers.is_empty() {
@@ -187,35 +253,61 @@ impl Desk<'_, '_> {
         }
     }
 
-    fn options(&mut self, row: Row<'_>, question: &QuestionType, parameters: &mut Parameters, details: &mut Details) -> Option<Arc<crate::ChoiceList>> {
+    fn options(
+        &mut self,
+        row: Row<'_>,
+        question: &QuestionType,
+        parameters: &mut Parameters,
+        details: &mut Details,
+    ) -> Option<Arc<crate::ChoiceList>> {
         let filter = row.text(Column::ChoiceFilter);
         let Some(source) = &question.list else {
             if !filter.is_empty() {
-                self.faults.warning(row.place(Some(Column::ChoiceFilter)), "A choice_filter on a question without options has no effect.", "Take it out.");
+                self.faults.warning(
+                    row.place(Some(Column::ChoiceFilter)),
+                    "A choice_filter on a question without options has no effect.",
+                    "Take it out.",
+                );
             }
             return None;
         };
         if let ListSource::Repeat(name) = source {
             self.faults.error(
                 row.place(Some(Column::Type)),
-                format!("Options taken from the answers of a repeat (${{{name}}}) are not supported."),
+                format!(
+                    "Options taken from the answers of a repeat (${{{name}}}) are not supported."
+                ),
                 "Ask it inside the repeat, as yes or no for each.",
             );
             return None;
         }
         let columns = match source {
             ListSource::File(_) => FileColumns {
-                value: parameters.take("value").unwrap_or_else(|| "name".to_owned()),
-                label: parameters.take("label").unwrap_or_else(|| "label".to_owned()),
+                value: parameters
+                    .take("value")
+                    .unwrap_or_else(|| "name".to_owned()),
+                label: parameters
+                    .take("label")
+                    .unwrap_or_else(|| "label".to_owned()),
             },
-            _ => FileColumns { value: String::new(), label: String::new() },
+            _ => FileColumns {
+                value: String::new(),
+                label: String::new(),
+            },
         };
         let key = Shelf::key(source, &columns, question.or_other)?;
-        let list = self.shelf.list(&key, &row.place(Some(Column::Type)), self.faults)?;
+        let list = self
+            .shelf
+            .list(&key, &row.place(Some(Column::Type)), self.faults)?;
         self.randomize(row, parameters, details);
         if !filter.is_empty() {
             let known = self.shelf.columns(&key);
-            details.choice_filter = self.names.filter(filter, row.place(Some(Column::ChoiceFilter)), &known, self.faults);
+            details.choice_filter = self.names.filter(
+                filter,
+                row.place(Some(Column::ChoiceFilter)),
+                &known,
+                self.faults,
+            );
             details.table = Some(self.shelf.table_of(&key, &list));
         }
         self.names_of_options(row, question.kind, &list);
@@ -226,7 +318,11 @@ impl Desk<'_, '_> {
         if !matches!(kind, ItemKind::SelectMultiple | ItemKind::Rank) {
             return;
         }
-        if let Some(choice) = list.choices.iter().find(|choice| choice.name.contains(char::is_whitespace)) {
+        if let Some(choice) = list
+            .choices
+            .iter()
+            .find(|choice| choice.name.contains(char::is_whitespace))
+        {
             self.faults.error(
                 row.place(Some(Column::Type)),
                 format!("The option “{}” of the list “{}” (row {}) has a blank in its name, so several answers cannot be told apart.", short(&choice.name), list.name, choice.row),
@@ -241,24 +337,41 @@ impl Desk<'_, '_> {
         let seed = parameters.take("seed");
         match randomize.as_deref() {
             Some(yes) if is_yes(yes) => {
-                let seed = seed.and_then(|seed| self.names.rule(&seed, place, self.faults)).map(|rule| rule.expression);
+                let seed = seed
+                    .and_then(|seed| self.names.rule(&seed, place, self.faults))
+                    .map(|rule| rule.expression.clone());
                 details.randomize = Some(Randomize { seed });
             }
             Some(no) if !is_no(no) => {
-                self.faults.error(place, format!("randomize={no} means nothing."), "Write randomize=true or randomize=false.");
+                self.faults.error(
+                    place,
+                    format!("randomize={no} means nothing."),
+                    "Write randomize=true or randomize=false.",
+                );
             }
             Some(_) | None => {
                 if seed.is_some() {
-                    self.faults.error(place, "seed needs randomize=true before it.", "Write randomize=true seed=42.");
+                    self.faults.error(
+                        place,
+                        "seed needs randomize=true before it.",
+                        "Write randomize=true seed=42.",
+                    );
                 }
             }
         }
     }
 
     /// A default is a value, or an expression where it calls a function or takes an answer.
-    fn default(&mut self, row: Row<'_>, kind: ItemKind, list: Option<&crate::ChoiceList>) -> Option<Rule> {
+    fn default(
+        &mut self,
+        row: Row<'_>,
+        kind: ItemKind,
+        list: Option<&crate::ChoiceList>,
+    ) -> Option<Rule> {
         let written = row.text(Column::Default);
-        if written.is_empty() || !(kind.is_asked() || matches!(kind, ItemKind::Hidden | ItemKind::Calculate)) {
+        if written.is_empty()
+            || !(kind.is_asked() || matches!(kind, ItemKind::Hidden | ItemKind::Calculate))
+        {
             return None;
         }
         let place = row.place(Some(Column::Default));
@@ -284,19 +397,40 @@ impl Desk<'_, '_> {
             let written = row.text(Column::Type);
             let why = match metadata {
                 Metadata::Today => return,
-                Metadata::Start | Metadata::End => "the time of answering could lead back to a person, and is not kept",
+                Metadata::Start | Metadata::End => {
+                    "the time of answering could lead back to a person, and is not kept"
+                }
                 Metadata::Identity => "it would identify the person who answers",
                 Metadata::Recording => "nothing is recorded in the background",
             };
-            self.faults.warning(row.place(Some(Column::Type)), format!("“{written}” stays empty: {why}."), "Take the row out, or leave it for other tools.");
+            self.faults.warning(
+                row.place(Some(Column::Type)),
+                format!("“{written}” stays empty: {why}."),
+                "Take the row out, or leave it for other tools.",
+            );
         }
-        if kind == ItemKind::Calculate && details.calculation.is_none() && row.text(Column::Default).is_empty() {
-            self.faults.error(row.place(Some(Column::Calculation)), "The calculation is missing.", "Write an expression into the calculation column.");
+        if kind == ItemKind::Calculate
+            && details.calculation.is_none()
+            && row.text(Column::Default).is_empty()
+        {
+            self.faults.error(
+                row.place(Some(Column::Calculation)),
+                "The calculation is missing.",
+                "Write an expression into the calculation column.",
+            );
         }
         if kind == ItemKind::Note && details.calculation.is_some() {
-            self.faults.warning(row.place(Some(Column::Calculation)), "A calculation on a note is not shown.", "Calculate it in a row of its own and write ${name} in the note.");
+            self.faults.warning(
+                row.place(Some(Column::Calculation)),
+                "A calculation on a note is not shown.",
+                "Calculate it in a row of its own and write ${name} in the note.",
+            );
         }
-        if details.calculation.is_some() && details.triggers.is_empty() && kind.is_asked() && matches!(details.read_only, Required::No) {
+        if details.calculation.is_some()
+            && details.triggers.is_empty()
+            && kind.is_asked()
+            && matches!(details.read_only, Required::No)
+        {
             self.faults.warning(
                 row.place(Some(Column::Calculation)),
                 "The question is calculated, so it is shown and cannot be answered.",
@@ -304,7 +438,11 @@ impl Desk<'_, '_> {
             );
         }
         if !row.text(Column::RepeatCount).is_empty() {
-            self.faults.warning(row.place(Some(Column::RepeatCount)), "A repeat_count on a question has no effect.", "Put it on the row begin_repeat.");
+            self.faults.warning(
+                row.place(Some(Column::RepeatCount)),
+                "A repeat_count on a question has no effect.",
+                "Put it on the row begin_repeat.",
+            );
         }
     }
 }
@@ -320,7 +458,7 @@ fn constant(value: &str, place: Place) -> Option<Rule> {
         format!("{quote}{value}{quote}")
     };
     let expression = Expression::parse(&source).ok()?;
-    Some(Rule { expression, place, written: value.into() })
+    Some(Rule::new(expression, place, value))
 }
 
 /// Whether a default is an expression: `${x}`, `today()`, `if(…)`; not `2026-11-23` or `Mr (Dr)`.
@@ -328,7 +466,10 @@ fn is_dynamic(written: &str) -> bool {
     let looks_like_a_call = || {
         let name = written.split('(').next().unwrap_or_default();
         let plain = |c: char| c.is_ascii_lowercase() || matches!(c, '-' | ':');
-        name.len() > 1 && name.len() < written.len() && name.chars().all(plain) && written.ends_with(')')
+        name.len() > 1
+            && name.len() < written.len()
+            && name.chars().all(plain)
+            && written.ends_with(')')
     };
     written.contains("${")
         || looks_like_a_call()

@@ -66,9 +66,18 @@ const CODES: &[(&str, &str)] = &[
 
 impl Languages {
     /// Gathers the languages of all headings; the default language comes first.
-    pub(super) fn gather(sheets: &[&Columns<'_>], default: &str, settings: &Place, faults: &mut Faults) -> Self {
+    pub(super) fn gather(
+        sheets: &[&Columns<'_>],
+        default: &str,
+        settings: &Place,
+        faults: &mut Faults,
+    ) -> Self {
         let mut list: Vec<Language> = Vec::new();
-        for written in sheets.iter().flat_map(|columns| columns.languages()).flatten() {
+        for written in sheets
+            .iter()
+            .flat_map(|columns| columns.languages())
+            .flatten()
+        {
             let language = parse(written);
             if !list.iter().any(|known| known.code == language.code) {
                 list.push(language);
@@ -79,7 +88,10 @@ impl Languages {
         }
         let wanted = (!default.is_empty()).then(|| parse(default));
         let unnamed_labels = sheets.iter().any(|columns| columns.has_unnamed_labels());
-        let english = Language { code: "en".to_owned(), name: "English".to_owned() };
+        let english = Language {
+            code: "en".to_owned(),
+            name: "English".to_owned(),
+        };
         let mut first = 0;
         if let Some(default) = wanted {
             match list.iter().position(|known| same(known, &default)) {
@@ -98,26 +110,41 @@ impl Languages {
         } else if list.is_empty() {
             list.push(english);
         } else if unnamed_labels {
-            first = list.iter().position(|known| known.code == "en").unwrap_or_else(|| {
-                list.insert(0, english);
-                0
-            });
+            first = list
+                .iter()
+                .position(|known| known.code == "en")
+                .unwrap_or_else(|| {
+                    list.insert(0, english);
+                    0
+                });
             faults.warning(
                 settings.clone(),
-                format!("Some label columns name a language and one does not; that one is taken as {}.", list[first].name),
+                format!(
+                    "Some label columns name a language and one does not; that one is taken as {}.",
+                    list[first].name
+                ),
                 "Write label::English (en), or set default_language in the settings.",
             );
         }
         let default = list.remove(first);
         list.insert(0, default);
-        Self { list, unnamed: LanguageIndex(0) }
+        Self {
+            list,
+            unnamed: LanguageIndex(0),
+        }
     }
 
     /// The language that a heading means.
     pub(super) fn of(&self, written: Option<&str>) -> LanguageIndex {
-        let Some(written) = written else { return self.unnamed };
+        let Some(written) = written else {
+            return self.unnamed;
+        };
         let language = parse(written);
-        let place = self.list.iter().position(|known| same(known, &language)).unwrap_or(0);
+        let place = self
+            .list
+            .iter()
+            .position(|known| same(known, &language))
+            .unwrap_or(0);
         LanguageIndex(u16::try_from(place).unwrap_or(0))
     }
 
@@ -135,22 +162,40 @@ pub(super) fn parse(written: &str) -> Language {
     let written = written.trim();
     if let Some((name, code)) = written.rsplit_once('(') {
         let code = code.trim_end().trim_end_matches(')').trim();
-        let good = !code.is_empty() && code.len() <= 35 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let good = !code.is_empty()
+            && code.len() <= 35
+            && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if good {
-            return Language { code: code.to_lowercase(), name: name.trim().to_owned() };
+            return Language {
+                code: code.to_lowercase(),
+                name: name.trim().to_owned(),
+            };
         }
     }
     let lower = written.to_lowercase();
     if let Some((_, code)) = CODES.iter().find(|(name, _)| *name == lower) {
-        return Language { code: (*code).to_owned(), name: written.to_owned() };
+        return Language {
+            code: (*code).to_owned(),
+            name: written.to_owned(),
+        };
     }
     if let Some((name, _)) = CODES.iter().find(|(_, code)| *code == lower) {
         let mut letters = name.chars();
-        let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-        return Language { code: lower, name: format!("{first}{}", letters.as_str()) };
+        let first = letters
+            .next()
+            .map(|c| c.to_uppercase().to_string())
+            .unwrap_or_default();
+        return Language {
+            code: lower,
+            name: format!("{first}{}", letters.as_str()),
+        };
     }
     // A private code of BCP 47, so that pages never claim a language that it is not.
-    let plain: String = lower.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    let plain: String = lower
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
     let code = if lower.len() <= 3 && lower == plain && !plain.is_empty() {
         plain
     } else if plain.is_empty() {
@@ -158,5 +203,8 @@ pub(super) fn parse(written: &str) -> Language {
     } else {
         format!("x-{plain}")
     };
-    Language { code, name: written.to_owned() }
+    Language {
+        code,
+        name: written.to_owned(),
+    }
 }

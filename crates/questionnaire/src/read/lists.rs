@@ -12,8 +12,8 @@ use crate::definition::text::Text;
 use crate::definition::{Choice, ChoiceList, LanguageIndex, Translated};
 use crate::expression::{Document, NodeId, nearest};
 use crate::fault::{Faults, Place};
-use crate::workbook::{Attachments, Sheet, Workbook};
 use crate::wording;
+use crate::workbook::{Attachments, Sheet, Workbook};
 
 /// Everything that lists can come from.
 pub(super) struct Shelf<'a> {
@@ -33,9 +33,20 @@ pub(super) struct Shelf<'a> {
 /// What makes one list.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Key {
-    Sheet { name: String, or_other: bool },
-    External { name: String, or_other: bool },
-    File { file: String, value: String, label: String, or_other: bool },
+    Sheet {
+        name: String,
+        or_other: bool,
+    },
+    External {
+        name: String,
+        or_other: bool,
+    },
+    File {
+        file: String,
+        value: String,
+        label: String,
+        or_other: bool,
+    },
 }
 
 /// The columns of a file that hold names and labels (`parameters`).
@@ -46,7 +57,13 @@ pub(super) struct FileColumns {
 }
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(workbook: &'a Workbook, attachments: &'a Attachments, languages: &'a Languages, choices: Lists, external: Lists) -> Self {
+    pub(super) fn new(
+        workbook: &'a Workbook,
+        attachments: &'a Attachments,
+        languages: &'a Languages,
+        choices: Lists,
+        external: Lists,
+    ) -> Self {
         Self {
             workbook,
             attachments,
@@ -65,28 +82,56 @@ impl<'a> Shelf<'a> {
     /// The key of a question's list.
     pub(super) fn key(source: &ListSource, columns: &FileColumns, or_other: bool) -> Option<Key> {
         match source {
-            ListSource::Sheet(name) => Some(Key::Sheet { name: name.clone(), or_other }),
-            ListSource::External(name) => Some(Key::External { name: name.clone(), or_other }),
-            ListSource::File(file) => {
-                Some(Key::File { file: file.clone(), value: columns.value.clone(), label: columns.label.clone(), or_other })
-            }
+            ListSource::Sheet(name) => Some(Key::Sheet {
+                name: name.clone(),
+                or_other,
+            }),
+            ListSource::External(name) => Some(Key::External {
+                name: name.clone(),
+                or_other,
+            }),
+            ListSource::File(file) => Some(Key::File {
+                file: file.clone(),
+                value: columns.value.clone(),
+                label: columns.label.clone(),
+                or_other,
+            }),
             ListSource::Repeat(_) | ListSource::Missing => None,
         }
     }
 
     /// The list of a question; what is wrong with it is reported at the question's place.
-    pub(super) fn list(&mut self, key: &Key, place: &Place, faults: &mut Faults) -> Option<Arc<ChoiceList>> {
+    pub(super) fn list(
+        &mut self,
+        key: &Key,
+        place: &Place,
+        faults: &mut Faults,
+    ) -> Option<Arc<ChoiceList>> {
         if let Some(list) = self.made.get(key) {
             return Some(Arc::clone(list));
         }
         let (mut list, or_other) = match key {
             Key::Sheet { name, or_other } => {
                 self.used_lists.insert(name.clone());
-                (named(&self.choices, name, "choices", place, faults)?, *or_other)
+                (
+                    named(&self.choices, name, "choices", place, faults)?,
+                    *or_other,
+                )
             }
-            Key::External { name, or_other } => (named(&self.external, name, "external_choices", place, faults)?, *or_other),
-            Key::File { file, value, label, or_other } => {
-                let columns = FileColumns { value: value.clone(), label: label.clone() };
+            Key::External { name, or_other } => (
+                named(&self.external, name, "external_choices", place, faults)?,
+                *or_other,
+            ),
+            Key::File {
+                file,
+                value,
+                label,
+                or_other,
+            } => {
+                let columns = FileColumns {
+                    value: value.clone(),
+                    label: label.clone(),
+                };
                 (self.from_file(file, &columns, place, faults)?, *or_other)
             }
         };
@@ -103,7 +148,11 @@ impl<'a> Shelf<'a> {
         for (language, index) in self.languages.list.iter().zip(self.languages.indexes()) {
             labels.set(index, Text::Fixed(wording::other(&language.code).into()));
         }
-        Choice { name: "other".to_owned(), labels, ..Choice::default() }
+        Choice {
+            name: "other".to_owned(),
+            labels,
+            ..Choice::default()
+        }
     }
 
     /// The columns that a filter of this list can use.
@@ -113,7 +162,15 @@ impl<'a> Shelf<'a> {
             Key::External { .. } => self.external.own_columns.clone(),
             Key::File { file, .. } => {
                 let sheet = self.files.get(file).and_then(Option::as_ref);
-                sheet.map(|sheet| sheet.header.iter().map(|heading| clean(heading).to_owned()).collect()).unwrap_or_default()
+                sheet
+                    .map(|sheet| {
+                        sheet
+                            .header
+                            .iter()
+                            .map(|heading| clean(heading).to_owned())
+                            .collect()
+                    })
+                    .unwrap_or_default()
             }
         }
     }
@@ -129,7 +186,10 @@ impl<'a> Shelf<'a> {
     }
 
     fn find(&self, file: &str, place: &Place, faults: &mut Faults) -> Option<Sheet> {
-        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+        let ending = file
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_lowercase();
         if ending != "csv" {
             faults.error(
                 place.clone(),
@@ -142,28 +202,49 @@ impl<'a> Shelf<'a> {
             return crate::workbook::csv_sheet(file, bytes, faults);
         }
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        if let Some(sheet) = self.workbook.sheets.iter().find(|sheet| sheet.name == stem && !is_own(&sheet.name)) {
+        if let Some(sheet) = self
+            .workbook
+            .sheets
+            .iter()
+            .find(|sheet| sheet.name == stem && !is_own(&sheet.name))
+        {
             return Some(sheet.clone());
         }
         let near = nearest(file, self.attachments.0.keys().map(String::as_str));
         faults.error(
             place.clone(),
             format!("The file “{file}” is not attached."),
-            near.map_or_else(|| "Put it beside the questionnaire.".to_owned(), |near| format!("Put it beside the questionnaire. Did you mean “{near}”?")),
+            near.map_or_else(
+                || "Put it beside the questionnaire.".to_owned(),
+                |near| format!("Put it beside the questionnaire. Did you mean “{near}”?"),
+            ),
         );
         None
     }
 
-    fn from_file(&mut self, file: &str, columns: &FileColumns, place: &Place, faults: &mut Faults) -> Option<ChoiceList> {
+    fn from_file(
+        &mut self,
+        file: &str,
+        columns: &FileColumns,
+        place: &Place,
+        faults: &mut Faults,
+    ) -> Option<ChoiceList> {
         let sheet = self.file(file, place, faults)?;
-        let find = |wanted: &str| sheet.header.iter().position(|heading| clean(heading) == wanted);
+        let find = |wanted: &str| {
+            sheet
+                .header
+                .iter()
+                .position(|heading| clean(heading) == wanted)
+        };
         let value = find(&columns.value);
         let labels: Vec<(usize, Option<String>)> = sheet
             .header
             .iter()
             .enumerate()
             .filter_map(|(place, heading)| match clean(heading).split_once("::") {
-                Some((stem, language)) if stem.trim() == columns.label => Some((place, Some(language.to_owned()))),
+                Some((stem, language)) if stem.trim() == columns.label => {
+                    Some((place, Some(language.to_owned())))
+                }
                 None if clean(heading) == columns.label => Some((place, None)),
                 _ => None,
             })
@@ -181,7 +262,11 @@ impl<'a> Shelf<'a> {
             let cell = |place: usize| row.cells.get(place).map_or("", |cell| clean(cell));
             let name = cell(value);
             if name.is_empty() {
-                faults.error(sheet.place(Some(row.number), Some(&columns.value)), "The row has no name.", "Fill it in, or delete the row.");
+                faults.error(
+                    sheet.place(Some(row.number), Some(&columns.value)),
+                    "The row has no name.",
+                    "Fill it in, or delete the row.",
+                );
                 continue;
             }
             let mut translated = Translated::default();
@@ -190,16 +275,27 @@ impl<'a> Shelf<'a> {
                 let into: Vec<LanguageIndex> = match language {
                     Some(language) => {
                         let code = parse(language).code;
-                        self.languages.indexes().filter(|index| self.languages.list[index.index()].code == code).collect()
+                        self.languages
+                            .indexes()
+                            .filter(|index| self.languages.list[index.index()].code == code)
+                            .collect()
                     }
                     // A label that names no language serves all of them: names of towns do.
-                    None => self.languages.indexes().filter(|index| translated.exact(*index).is_none()).collect(),
+                    None => self
+                        .languages
+                        .indexes()
+                        .filter(|index| translated.exact(*index).is_none())
+                        .collect(),
                 };
                 for index in into.into_iter().filter(|_| !text.is_empty()) {
                     translated.set(index, Text::Fixed(text.into()));
                 }
             }
-            let own = sheet.header.iter().enumerate().map(|(place, heading)| (clean(heading).to_owned(), cell(place).to_owned()));
+            let own = sheet
+                .header
+                .iter()
+                .enumerate()
+                .map(|(place, heading)| (clean(heading).to_owned(), cell(place).to_owned()));
             choices.push(Choice {
                 name: name.to_owned(),
                 columns: own.filter(|(_, value)| !value.is_empty()).collect(),
@@ -208,7 +304,10 @@ impl<'a> Shelf<'a> {
                 ..Choice::default()
             });
         }
-        Some(ChoiceList { name: file.to_owned(), choices })
+        Some(ChoiceList {
+            name: file.to_owned(),
+            choices,
+        })
     }
 
     /// The table behind a list, for its filter.
@@ -224,7 +323,7 @@ impl<'a> Shelf<'a> {
             rows = its_rows;
         }
         let table = self.tables.len();
-        self.tables.push(Table { list: Some(Arc::clone(list)), documents, rows });
+        self.tables.push(Table { documents, rows });
         self.tables_by_key.insert(key.clone(), table);
         table
     }
@@ -235,7 +334,10 @@ impl<'a> Shelf<'a> {
             if self.tables_by_id.contains_key(&id) {
                 continue;
             }
-            let key = Key::Sheet { name: id.clone(), or_other: false };
+            let key = Key::Sheet {
+                name: id.clone(),
+                or_other: false,
+            };
             if self.choices.by_name.contains_key(&id) {
                 if let Some(list) = self.list(&key, &place, faults) {
                     let table = self.table_of(&key, &list);
@@ -243,10 +345,17 @@ impl<'a> Shelf<'a> {
                 }
                 continue;
             }
-            let file = if id.to_lowercase().ends_with(".csv") { id.clone() } else { format!("{id}.csv") };
+            let file = if id.to_lowercase().ends_with(".csv") {
+                id.clone()
+            } else {
+                format!("{id}.csv")
+            };
             if let Some(sheet) = self.file(&file, &place, faults) {
                 let table = self.tables.len();
-                self.tables.push(Table { list: None, documents: vec![document_of_sheet(&sheet)], rows: Vec::new() });
+                self.tables.push(Table {
+                    documents: vec![document_of_sheet(&sheet)],
+                    rows: Vec::new(),
+                });
                 self.tables_by_id.insert(id, table);
             }
         }
@@ -260,23 +369,39 @@ impl<'a> Shelf<'a> {
 
 /// Sheets of the questionnaire itself, which are no attached tables.
 pub(super) fn is_own(name: &str) -> bool {
-    matches!(name.trim().to_lowercase().as_str(), "survey" | "choices" | "settings" | "external_choices" | "entities" | "osm")
+    matches!(
+        name.trim().to_lowercase().as_str(),
+        "survey" | "choices" | "settings" | "external_choices" | "entities" | "osm"
+    )
 }
 
-fn named(lists: &Lists, name: &str, sheet: &str, place: &Place, faults: &mut Faults) -> Option<ChoiceList> {
+fn named(
+    lists: &Lists,
+    name: &str,
+    sheet: &str,
+    place: &Place,
+    faults: &mut Faults,
+) -> Option<ChoiceList> {
     let found = lists.by_name.get(name).cloned();
     if found.is_none() {
         let near = nearest(name, lists.by_name.keys().map(String::as_str));
         faults.error(
             place.clone(),
             format!("There is no choice list “{name}”."),
-            near.map_or_else(|| format!("Add its rows to the {sheet} sheet."), |near| format!("Did you mean “{near}”? Or add its rows to the {sheet} sheet.")),
+            near.map_or_else(
+                || format!("Add its rows to the {sheet} sheet."),
+                |near| format!("Did you mean “{near}”? Or add its rows to the {sheet} sheet."),
+            ),
         );
     }
     found
 }
 
-fn document_of(list: &ChoiceList, language: LanguageIndex, from_file: bool) -> (Document, Vec<NodeId>) {
+fn document_of(
+    list: &ChoiceList,
+    language: LanguageIndex,
+    from_file: bool,
+) -> (Document, Vec<NodeId>) {
     let mut document = Document::new("root");
     let root = document.root();
     let mut rows = Vec::with_capacity(list.choices.len());

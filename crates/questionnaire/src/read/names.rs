@@ -24,9 +24,17 @@ impl Names {
     pub(super) fn of(drafts: &[Draft<'_>], root: &str) -> Self {
         let mut by_name: HashMap<String, Vec<NodeIndex>> = HashMap::new();
         for (index, draft) in (0_u32..).zip(drafts).skip(1) {
-            by_name.entry(draft.name.clone()).or_default().push(NodeIndex(index));
+            by_name
+                .entry(draft.name.clone())
+                .or_default()
+                .push(NodeIndex(index));
         }
-        Self { by_name, root: root.to_owned(), tables: Default::default(), columns: Default::default() }
+        Self {
+            by_name,
+            root: root.to_owned(),
+            tables: Default::default(),
+            columns: Default::default(),
+        }
     }
 
     /// The nodes of that name.
@@ -42,7 +50,13 @@ impl Names {
     }
 
     /// As [`Self::rule`] for a `choice_filter`, where bare names are columns of the list.
-    pub(super) fn filter(&self, written: &str, place: Place, columns: &[String], faults: &mut Faults) -> Option<Rule> {
+    pub(super) fn filter(
+        &self,
+        written: &str,
+        place: Place,
+        columns: &[String],
+        faults: &mut Faults,
+    ) -> Option<Rule> {
         let rule = rule(written, place, faults)?;
         self.check(&rule.expression, &rule.place, Some(columns), faults);
         Some(rule)
@@ -61,12 +75,23 @@ impl Names {
         }
     }
 
-    fn check(&self, expression: &Expression, place: &Place, list: Option<&[String]>, faults: &mut Faults) {
+    fn check(
+        &self,
+        expression: &Expression,
+        place: &Place,
+        list: Option<&[String]>,
+        faults: &mut Faults,
+    ) {
         for target in expression.references() {
             match target {
                 Target::Question { name, .. } => self.question(&name, place, faults),
                 Target::Instance { id, .. } => self.tables.borrow_mut().push((id, place.clone())),
-                Target::Path { absolute, steps, in_predicate, .. } => {
+                Target::Path {
+                    absolute,
+                    steps,
+                    in_predicate,
+                    ..
+                } => {
                     if absolute {
                         self.absolute(&steps, place, faults);
                     } else if in_predicate || list.is_some() {
@@ -103,7 +128,10 @@ impl Names {
 
     fn absolute(&self, steps: &[String], place: &Place, faults: &mut Faults) {
         let path = || format!("/{}", steps.join("/"));
-        if let Some(first) = steps.first().filter(|first| !first.is_empty() && *first != "*" && **first != self.root) {
+        if let Some(first) = steps
+            .first()
+            .filter(|first| !first.is_empty() && *first != "*" && **first != self.root)
+        {
             faults.error(
                 place.clone(),
                 format!("The path “{}” begins with “{first}”; the form's root is “{}”.", short(&path()), self.root),
@@ -115,9 +143,18 @@ impl Names {
         }
     }
 
-    fn relative(&self, steps: &[String], expression: &Expression, place: &Place, faults: &mut Faults) {
+    fn relative(
+        &self,
+        steps: &[String],
+        expression: &Expression,
+        place: &Place,
+        faults: &mut Faults,
+    ) {
         // `instance('x')/root/item/label` is a path into a table; the table itself is looked up.
-        let into_table = expression.references().iter().any(|target| matches!(target, Target::Instance { .. }));
+        let into_table = expression
+            .references()
+            .iter()
+            .any(|target| matches!(target, Target::Instance { .. }));
         if !into_table {
             let path = steps.join("/");
             for step in steps {
@@ -130,12 +167,25 @@ impl Names {
         if matches!(step, "" | "." | ".." | "*") || !self.nodes(step).is_empty() {
             return;
         }
-        let near = nearest(step, self.by_name.keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter());
+        let near = nearest(
+            step,
+            self.by_name
+                .keys()
+                .map(String::as_str)
+                .collect::<BTreeSet<_>>()
+                .into_iter(),
+        );
         faults.error(
             place.clone(),
-            format!("There is no question or group “{step}”, which “{}” looks for.", short(path)),
+            format!(
+                "There is no question or group “{step}”, which “{}” looks for.",
+                short(path)
+            ),
             near.map_or_else(
-                || "Text stands in quotation marks: 'yes'. An answer is taken with ${name}.".to_owned(),
+                || {
+                    "Text stands in quotation marks: 'yes'. An answer is taken with ${name}."
+                        .to_owned()
+                },
                 |near| format!("Did you mean ${{{near}}}? Text stands in quotation marks."),
             ),
         );
@@ -152,7 +202,10 @@ fn column_exists(column: &str, list: &[String], place: &Place, faults: &mut Faul
         place.clone(),
         format!("The choice list has no column “{column}”, which the choice_filter looks at."),
         near.map_or_else(
-            || "Add the column to the choices sheet. Text stands in quotation marks: 'north'.".to_owned(),
+            || {
+                "Add the column to the choices sheet. Text stands in quotation marks: 'north'."
+                    .to_owned()
+            },
             |near| format!("Did you mean “{near}”?"),
         ),
     );

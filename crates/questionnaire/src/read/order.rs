@@ -1,9 +1,9 @@
 //! In which order relevance and values are worked out, so that each is known when it is needed.
 
 use super::rules::short;
+use crate::definition::Item;
 use crate::definition::node::{Body, Node, NodeIndex, RepeatCount, Rule};
 use crate::definition::plan::Step;
-use crate::definition::Item;
 use crate::expression::{Expression, Name, Target};
 use crate::fault::{Faults, Place};
 
@@ -19,8 +19,18 @@ struct Needs {
 /// The steps in order; circles are reported, with every question on them.
 pub(super) fn steps(nodes: &[Node], items: &[Item], faults: &mut Faults) -> Vec<Step> {
     let by_name = names(nodes);
-    let needs: Vec<Needs> = nodes.iter().enumerate().map(|(index, node)| needs_of(index, node, nodes, items, &by_name)).collect();
-    let mut sorter = Sorter { nodes, needs: &needs, state: vec![State::New; nodes.len()], order: Vec::new(), faults };
+    let needs: Vec<Needs> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| needs_of(index, node, nodes, items, &by_name))
+        .collect();
+    let mut sorter = Sorter {
+        nodes,
+        needs: &needs,
+        state: vec![State::New; nodes.len()],
+        order: Vec::new(),
+        faults,
+    };
     for index in 0..nodes.len() {
         sorter.visit(index);
     }
@@ -33,7 +43,10 @@ pub(super) fn steps(nodes: &[Node], items: &[Item], faults: &mut Faults) -> Vec<
         }
         if let Body::Question(item) = node.body {
             let details = &items[item].details;
-            if details.calculation.is_some() || details.default.is_some() || matches!(items[item].kind, crate::ItemKind::Metadata(_)) {
+            if details.calculation.is_some()
+                || details.default.is_some()
+                || matches!(items[item].kind, crate::ItemKind::Metadata(_))
+            {
                 steps.push(Step::Value(index));
             }
         }
@@ -63,19 +76,41 @@ fn needs_of(index: usize, node: &Node, nodes: &[Node], items: &[Item], by_name: 
         Body::Question(item) => {
             let details = &items[*item].details;
             // A calculation may look at its own value of before, or of another instance.
-            rules.extend(details.calculation.iter().chain(&details.default).map(|rule| (rule, true)));
+            rules.extend(
+                details
+                    .calculation
+                    .iter()
+                    .chain(&details.default)
+                    .map(|rule| (rule, true)),
+            );
         }
         Body::Group(_) | Body::Repeat(_, RepeatCount::Asked) => {}
     }
     for (rule, may_see_itself) in rules {
-        gather(&rule.expression, &rule.place, by_name, nodes, &mut needs, (own, may_see_itself));
+        gather(
+            &rule.expression,
+            &rule.place,
+            by_name,
+            nodes,
+            &mut needs,
+            (own, may_see_itself),
+        );
     }
     needs
 }
 
-fn gather(expression: &Expression, place: &Place, by_name: &ByName, nodes: &[Node], needs: &mut Needs, own: (NodeIndex, bool)) {
+fn gather(
+    expression: &Expression,
+    place: &Place,
+    by_name: &ByName,
+    nodes: &[Node],
+    needs: &mut Needs,
+    own: (NodeIndex, bool),
+) {
     let references = expression.references();
-    let into_table = references.iter().any(|target| matches!(target, Target::Instance { .. }));
+    let into_table = references
+        .iter()
+        .any(|target| matches!(target, Target::Instance { .. }));
     let known = |name: &str| by_name.get(&Name::of(name)).map_or(&[][..], Vec::as_slice);
     let (itself, may_see_itself) = own;
     let add = |needs: &mut Needs, found: NodeIndex| {
@@ -89,14 +124,23 @@ fn gather(expression: &Expression, place: &Place, by_name: &ByName, nodes: &[Nod
     };
     for target in references {
         match target {
-            Target::Question { name, .. } => known(&name).iter().for_each(|&found| add(needs, found)),
+            Target::Question { name, .. } => {
+                known(&name).iter().for_each(|&found| add(needs, found))
+            }
             Target::Instance { .. } => {}
-            Target::Path { absolute, steps, in_predicate, .. } => {
+            Target::Path {
+                absolute,
+                steps,
+                in_predicate,
+                ..
+            } => {
                 let certain = absolute || !(in_predicate || into_table);
                 for (place_in_path, step) in steps.iter().enumerate() {
                     let last = place_in_path + 1 == steps.len();
                     if matches!(step.as_str(), "*" | "") && certain {
-                        needs.soft.extend((1..u32::try_from(nodes.len()).unwrap_or(u32::MAX)).map(NodeIndex));
+                        needs.soft.extend(
+                            (1..u32::try_from(nodes.len()).unwrap_or(u32::MAX)).map(NodeIndex),
+                        );
                     }
                     for &found in known(step) {
                         if certain && last {
@@ -141,7 +185,11 @@ impl Sorter<'_> {
         if self.state[start] != State::New {
             return;
         }
-        let mut path = vec![Frame { node: start, next: 0, asked_at: None }];
+        let mut path = vec![Frame {
+            node: start,
+            next: 0,
+            asked_at: None,
+        }];
         self.state[start] = State::Open;
         while let Some(frame) = path.last_mut() {
             let needs = &self.needs[frame.node];
@@ -151,7 +199,8 @@ impl Sorter<'_> {
                 (next.index(), None)
             } else {
                 self.state[frame.node] = State::Done;
-                self.order.push(NodeIndex(u32::try_from(frame.node).unwrap_or(u32::MAX)));
+                self.order
+                    .push(NodeIndex(u32::try_from(frame.node).unwrap_or(u32::MAX)));
                 path.pop();
                 continue;
             };
@@ -160,7 +209,11 @@ impl Sorter<'_> {
                 State::Done => {}
                 State::New => {
                     self.state[next] = State::Open;
-                    path.push(Frame { node: next, next: 0, asked_at: place.cloned() });
+                    path.push(Frame {
+                        node: next,
+                        next: 0,
+                        asked_at: place.cloned(),
+                    });
                 }
                 State::Open => {
                     if let Some(place) = place {
@@ -172,19 +225,28 @@ impl Sorter<'_> {
     }
 
     fn circle(&mut self, path: &[Frame], back_to: usize, place: &Place) {
-        let from = path.iter().position(|frame| frame.node == back_to).unwrap_or(0);
+        let from = path
+            .iter()
+            .position(|frame| frame.node == back_to)
+            .unwrap_or(0);
         let circle = &path[from..];
         // A soft need on the way means that the circle is not certain.
         let certain = circle.iter().skip(1).all(|frame| frame.asked_at.is_some());
         if !certain {
             return;
         }
-        let mut names: Vec<&str> = circle.iter().map(|frame| &*self.nodes[frame.node].name).collect();
+        let mut names: Vec<&str> = circle
+            .iter()
+            .map(|frame| &*self.nodes[frame.node].name)
+            .collect();
         names.push(&self.nodes[back_to].name);
         let message = if names.len() == 2 {
             format!("“{}” depends on itself.", names[0])
         } else {
-            format!("These depend on each other in a circle: {}.", short(&names.join(" → ")))
+            format!(
+                "These depend on each other in a circle: {}.",
+                short(&names.join(" → "))
+            )
         };
         let remedy = if self.nodes[back_to].is_repeat() {
             "Leave repeat_count empty: people are then asked after each whether there is another."

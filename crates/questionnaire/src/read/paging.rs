@@ -8,7 +8,11 @@ use crate::definition::{Item, Required};
 
 /// The stops of a form.
 pub(super) fn plan(nodes: &[Node], items: &[Item]) -> Vec<Stop> {
-    let mut planner = Planner { nodes, items, taken: BTreeSet::new() };
+    let mut planner = Planner {
+        nodes,
+        items,
+        taken: BTreeSet::new(),
+    };
     let mut stops = Vec::new();
     let mut waiting = Vec::new();
     planner.container(NodeIndex::ROOT, &mut waiting, &mut stops);
@@ -45,11 +49,14 @@ impl Planner<'_> {
         for child in self.children(of) {
             match &self.nodes[child.index()].body {
                 Body::Question(_) => {
-                    let Some(item) = self.item(child) else { continue };
+                    let Some(item) = self.item(child) else {
+                        continue;
+                    };
                     if !item.kind.is_shown() || item.details.other_of.is_some() {
                         continue;
                     }
-                    let asks = item.collects_an_answer() && !matches!(item.details.read_only, Required::Yes);
+                    let asks = item.collects_an_answer()
+                        && !matches!(item.details.read_only, Required::Yes);
                     waiting.push(child);
                     if asks {
                         let page = self.page(std::mem::take(waiting), child, false);
@@ -83,14 +90,18 @@ impl Planner<'_> {
                             members: vec![child],
                             heading: None,
                             section: self.section(child),
-                            whole_group: true,
                         }));
                     } else {
                         let mut notes = Vec::new();
                         self.container(child, &mut notes, &mut inner);
                         self.flush(&mut notes, &mut inner);
                     }
-                    stops.push(Stop::Repeat { node: child, stem, stops: inner, section: self.section(child) });
+                    stops.push(Stop::Repeat {
+                        node: child,
+                        stem,
+                        stops: inner,
+                        section: self.section(child),
+                    });
                 }
             }
         }
@@ -108,13 +119,25 @@ impl Planner<'_> {
     }
 
     fn holds_something(&self, group: NodeIndex) -> bool {
-        (group.0 + 1..self.nodes[group.index()].end.0).any(|node| self.item(NodeIndex(node)).is_some_and(|item| item.kind.is_shown()))
+        (group.0 + 1..self.nodes[group.index()].end.0).any(|node| {
+            self.item(NodeIndex(node))
+                .is_some_and(|item| item.kind.is_shown())
+        })
     }
 
     fn page(&mut self, members: Vec<NodeIndex>, of: NodeIndex, whole_group: bool) -> Stop {
-        let heading = if whole_group { Some(of) } else { self.heading(of) };
+        let heading = if whole_group {
+            Some(of)
+        } else {
+            self.heading(of)
+        };
         let prefix = self.repeat_stems(of);
-        Stop::Page(PagePlan { stem: self.stem(of, &prefix), section: self.section(of), members, heading, whole_group })
+        Stop::Page(PagePlan {
+            stem: self.stem(of, &prefix),
+            section: self.section(of),
+            members,
+            heading,
+        })
     }
 
     /// The innermost labelled group around a question, below the section.
@@ -151,7 +174,16 @@ impl Planner<'_> {
     fn stem(&mut self, of: NodeIndex, prefix: &str) -> Box<str> {
         let node = &self.nodes[of.index()];
         let safe = |name: &str| -> String {
-            name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).take(80).collect()
+            name.chars()
+                .map(|c| {
+                    if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+                        c
+                    } else {
+                        '-'
+                    }
+                })
+                .take(80)
+                .collect()
         };
         let mut stem = safe(&node.name);
         if !self.taken.insert(format!("{prefix}{stem}")) {

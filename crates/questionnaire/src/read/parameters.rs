@@ -15,8 +15,15 @@ impl Parameters {
     pub(super) fn parse(written: &str, place: Place, faults: &mut Faults) -> Self {
         let mut values = BTreeMap::new();
         for part in parts(written) {
-            let Some((name, value)) = part.split_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
-                faults.error(place.clone(), format!("“{part}” is no parameter."), "Write name=value, several with blanks between: start=0 end=10 step=1.");
+            let Some((name, value)) = part
+                .split_once('=')
+                .filter(|(name, _)| !name.trim().is_empty())
+            else {
+                faults.error(
+                    place.clone(),
+                    format!("“{part}” is no parameter."),
+                    "Write name=value, several with blanks between: start=0 end=10 step=1.",
+                );
                 continue;
             };
             values.insert(name.trim().to_lowercase(), value.trim().to_owned());
@@ -29,11 +36,17 @@ impl Parameters {
     }
 
     pub(super) fn number(&mut self, name: &str, otherwise: f64, faults: &mut Faults) -> f64 {
-        let Some(text) = self.take(name) else { return otherwise };
+        let Some(text) = self.take(name) else {
+            return otherwise;
+        };
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => number,
             _ => {
-                faults.error(self.place.clone(), format!("The parameter {name}={text} is no number."), format!("Write {name}={otherwise}, for example."));
+                faults.error(
+                    self.place.clone(),
+                    format!("The parameter {name}={text} is no number."),
+                    format!("Write {name}={otherwise}, for example."),
+                );
                 otherwise
             }
         }
@@ -44,8 +57,23 @@ impl Parameters {
         for (name, value) in self.values {
             let known = matches!(
                 name.as_str(),
-                "rows" | "max-pixels" | "quality" | "tick_interval" | "placeholder" | "tick_labelset" | "app" | "capture-accuracy" | "warning-accuracy" | "allow-mock-accuracy"
-                    | "location-priority" | "location-min-interval" | "location-max-age" | "track-changes" | "track-changes-reasons" | "identify-user" | "incremental"
+                "rows"
+                    | "max-pixels"
+                    | "quality"
+                    | "tick_interval"
+                    | "placeholder"
+                    | "tick_labelset"
+                    | "app"
+                    | "capture-accuracy"
+                    | "warning-accuracy"
+                    | "allow-mock-accuracy"
+                    | "location-priority"
+                    | "location-min-interval"
+                    | "location-max-age"
+                    | "track-changes"
+                    | "track-changes-reasons"
+                    | "identify-user"
+                    | "incremental"
             );
             let message = if known {
                 format!("The parameter {name}={value} has no effect here.")

@@ -11,11 +11,16 @@ pub(super) fn rule(written: &str, place: Place, faults: &mut Faults) -> Option<R
             for note in expression.notes() {
                 faults.warning(
                     place.clone(),
-                    format!("In “{}”, at character {}: {}.", short(written), characters(written, note.offset), note.message.trim_end_matches('.')),
+                    format!(
+                        "In “{}”, at character {}: {}.",
+                        short(written),
+                        characters(written, note.offset),
+                        note.message.trim_end_matches('.')
+                    ),
                     "Write it differently, or leave it if this is what you mean.",
                 );
             }
-            Some(Rule { expression, place, written: written.into() })
+            Some(Rule::new(expression, place, written))
         }
         Err(error) => {
             faults.error(
@@ -35,7 +40,10 @@ pub(super) fn rule(written: &str, place: Place, faults: &mut Faults) -> Option<R
 
 /// The place of a byte as a person counts it.
 fn characters(text: &str, offset: usize) -> usize {
-    1 + text.char_indices().take_while(|(at, _)| *at < offset).count()
+    1 + text
+        .char_indices()
+        .take_while(|(at, _)| *at < offset)
+        .count()
 }
 
 /// An expression as it is quoted in a message.

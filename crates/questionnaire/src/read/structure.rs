@@ -53,7 +53,12 @@ pub(super) fn read<'a>(columns: &'a Columns<'a>, root: &str, faults: &mut Faults
         end: 0,
         place: columns.sheet.place(None, None),
     };
-    let mut builder = Builder { drafts: vec![form], open: vec![0], tables: Vec::new(), faults };
+    let mut builder = Builder {
+        drafts: vec![form],
+        open: vec![0],
+        tables: Vec::new(),
+        faults,
+    };
     for (column, what) in [(Column::Type, "type"), (Column::Name, "name")] {
         if !columns.has(column) {
             builder.faults.error(
@@ -66,7 +71,11 @@ pub(super) fn read<'a>(columns: &'a Columns<'a>, root: &str, faults: &mut Faults
     if columns.has(Column::Type) && columns.has(Column::Name) {
         for row in columns.rows() {
             if builder.drafts.len() > MOST_NODES {
-                builder.faults.error(row.place(None), format!("The questionnaire has more than {MOST_NODES} rows."), "Split it.");
+                builder.faults.error(
+                    row.place(None),
+                    format!("The questionnaire has more than {MOST_NODES} rows."),
+                    "Split it.",
+                );
                 break;
             }
             builder.row(row);
@@ -106,14 +115,21 @@ impl<'a> Builder<'a, '_> {
                     self.tables.push((name, row.place(Some(Column::Name))));
                 }
             }
-            RowType::Refused(what, remedy) => self.faults.error(row.place(Some(Column::Type)), what, remedy),
+            RowType::Refused(what, remedy) => {
+                self.faults
+                    .error(row.place(Some(Column::Type)), what, remedy)
+            }
             RowType::Unknown => {
                 let near = nearest(&written.to_lowercase(), names());
                 let remedy = near.map_or_else(
                     || "Use a type of XLSForm, such as select_one LIST, select_multiple LIST, text, integer or note.".to_owned(),
                     |near| format!("Did you mean “{near}”?"),
                 );
-                self.faults.error(row.place(Some(Column::Type)), format!("There is no type of question “{}”.", short(written)), remedy);
+                self.faults.error(
+                    row.place(Some(Column::Type)),
+                    format!("There is no type of question “{}”.", short(written)),
+                    remedy,
+                );
             }
         }
     }
@@ -121,7 +137,11 @@ impl<'a> Builder<'a, '_> {
     fn without_type(&mut self, row: Row<'a>) {
         let asks = !row.text(Column::Name).is_empty() || row.cells(Column::Label).next().is_some();
         if !row.text(Column::Name).is_empty() {
-            self.faults.error(row.place(Some(Column::Type)), "The row has a name and no type.", "Write its type, or delete the row.");
+            self.faults.error(
+                row.place(Some(Column::Type)),
+                "The row has a name and no type.",
+                "Write its type, or delete the row.",
+            );
         } else if asks {
             self.faults.warning(
                 row.place(Some(Column::Type)),
@@ -133,28 +153,60 @@ impl<'a> Builder<'a, '_> {
 
     fn open(&mut self, row: Row<'a>, body: DraftBody) {
         if self.open.len() > DEEPEST {
-            self.faults.error(row.place(Some(Column::Type)), format!("Groups are nested more than {DEEPEST} deep."), "Flatten the questionnaire.");
+            self.faults.error(
+                row.place(Some(Column::Type)),
+                format!("Groups are nested more than {DEEPEST} deep."),
+                "Flatten the questionnaire.",
+            );
         }
-        let word = if body == DraftBody::Repeat { "repeat" } else { "group" };
-        let name = self.name(row, word).unwrap_or_else(|| format!("{word}_{}", row.row.number));
+        let word = if body == DraftBody::Repeat {
+            "repeat"
+        } else {
+            "group"
+        };
+        let name = self
+            .name(row, word)
+            .unwrap_or_else(|| format!("{word}_{}", row.row.number));
         let index = self.push(row, body, name);
         self.open.push(index);
     }
 
     fn close(&mut self, row: Row<'a>, body: &DraftBody) {
         let place = row.place(Some(Column::Type));
-        let word = |body: &DraftBody| if *body == DraftBody::Repeat { "repeat" } else { "group" };
+        let word = |body: &DraftBody| {
+            if *body == DraftBody::Repeat {
+                "repeat"
+            } else {
+                "group"
+            }
+        };
         let (Some(&open), true) = (self.open.last(), self.open.len() > 1) else {
-            self.faults.error(place, format!("This end_{} ends nothing.", word(body)), "Delete the row, or add the row that begins it.");
+            self.faults.error(
+                place,
+                format!("This end_{} ends nothing.", word(body)),
+                "Delete the row, or add the row that begins it.",
+            );
             return;
         };
         let draft = &self.drafts[open];
         if draft.body != *body {
-            let began = draft.place.row.map(|row| format!(", which began in row {row}")).unwrap_or_default();
+            let began = draft
+                .place
+                .row
+                .map(|row| format!(", which began in row {row}"))
+                .unwrap_or_default();
             self.faults.error(
                 place,
-                format!("This end_{} comes while the {} “{}” is open{began}.", word(body), word(&draft.body), draft.name),
-                format!("Write end_{} here, or end the inner one first.", word(&draft.body)),
+                format!(
+                    "This end_{} comes while the {} “{}” is open{began}.",
+                    word(body),
+                    word(&draft.body),
+                    draft.name
+                ),
+                format!(
+                    "Write end_{} here, or end the inner one first.",
+                    word(&draft.body)
+                ),
             );
         }
         self.open.pop();
@@ -162,8 +214,14 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn question(&mut self, row: Row<'a>, mut question: QuestionType) {
-        if question.list == Some(ListSource::Missing) || (question.kind.has_choices() && question.list.is_none()) {
-            self.faults.error(row.place(Some(Column::Type)), "The question names no choice list.", "Write the list after the type: select_one countries.");
+        if question.list == Some(ListSource::Missing)
+            || (question.kind.has_choices() && question.list.is_none())
+        {
+            self.faults.error(
+                row.place(Some(Column::Type)),
+                "The question names no choice list.",
+                "Write the list after the type: select_one countries.",
+            );
         }
         let fallback = match question.kind {
             ItemKind::Note => Some("note"),
@@ -176,10 +234,17 @@ impl<'a> Builder<'a, '_> {
         };
         let or_other = std::mem::take(&mut question.or_other);
         if or_other && question.kind == ItemKind::Rank {
-            self.faults.error(row.place(Some(Column::Type)), "A rank question cannot have or_other.", "Take or_other out.");
+            self.faults.error(
+                row.place(Some(Column::Type)),
+                "A rank question cannot have or_other.",
+                "Take or_other out.",
+            );
         }
         let specify = or_other.then(|| format!("{name}_other"));
-        let kept = QuestionType { or_other, ..question };
+        let kept = QuestionType {
+            or_other,
+            ..question
+        };
         self.push(row, DraftBody::Question(kept), name);
         if let Some(specify) = specify {
             self.push(row, DraftBody::Other, specify);
@@ -192,13 +257,20 @@ impl<'a> Builder<'a, '_> {
         let place = row.place(Some(Column::Name));
         if name.is_empty() {
             if optional.is_empty() || optional == "table" {
-                self.faults.error(place, "The question has no name.", "Give it a name of letters, digits and _ that begins with a letter.");
+                self.faults.error(
+                    place,
+                    "The question has no name.",
+                    "Give it a name of letters, digits and _ that begins with a letter.",
+                );
             }
             return None;
         }
         let mut letters = name.chars();
-        let good_start = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':');
-        let good = good_start && letters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
+        let good_start = letters
+            .next()
+            .is_some_and(|c| c.is_alphabetic() || c == '_' || c == ':');
+        let good = good_start
+            && letters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
         if !good || name.len() > LONGEST_NAME {
             self.faults.error(
                 place,
@@ -212,7 +284,14 @@ impl<'a> Builder<'a, '_> {
     fn push(&mut self, row: Row<'a>, body: DraftBody, name: String) -> usize {
         let parent = self.open.last().copied().unwrap_or(0);
         let index = self.drafts.len();
-        self.drafts.push(Draft { row: Some(row), body, name, parent, end: index + 1, place: row.place(None) });
+        self.drafts.push(Draft {
+            row: Some(row),
+            body,
+            name,
+            parent,
+            end: index + 1,
+            place: row.place(None),
+        });
         index
     }
 
@@ -220,7 +299,11 @@ impl<'a> Builder<'a, '_> {
         let length = self.drafts.len();
         for &open in self.open.iter().skip(1) {
             let draft = &self.drafts[open];
-            let word = if draft.body == DraftBody::Repeat { "repeat" } else { "group" };
+            let word = if draft.body == DraftBody::Repeat {
+                "repeat"
+            } else {
+                "group"
+            };
             self.faults.error(
                 draft.place.clone(),
                 format!("The {word} “{}” is never ended.", draft.name),
@@ -231,7 +314,10 @@ impl<'a> Builder<'a, '_> {
             self.drafts[open].end = length;
         }
         self.doubles();
-        Structure { drafts: self.drafts, tables: self.tables }
+        Structure {
+            drafts: self.drafts,
+            tables: self.tables,
+        }
     }
 
     /// Two of the same name in the same group are one name too many.
@@ -239,9 +325,15 @@ impl<'a> Builder<'a, '_> {
         let mut seen: HashMap<(usize, &str), &Place> = HashMap::new();
         for draft in self.drafts.iter().skip(1) {
             if let Some(first) = seen.insert((draft.parent, &draft.name), &draft.place) {
-                let row = first.row.map(|row| format!(" (row {row})")).unwrap_or_default();
+                let row = first
+                    .row
+                    .map(|row| format!(" (row {row})"))
+                    .unwrap_or_default();
                 self.faults.error(
-                    Place { column: Some("name".to_owned()), ..draft.place.clone() },
+                    Place {
+                        column: Some("name".to_owned()),
+                        ..draft.place.clone()
+                    },
                     format!("There is already a “{}” in this group{row}.", draft.name),
                     "Give each its own name.",
                 );
@@ -255,7 +347,13 @@ fn repaired(name: &str) -> String {
     let mut good: String = name
         .chars()
         .take(40)
-        .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '_' | '-' | '.') {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     if !good.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         good.insert(0, '_');

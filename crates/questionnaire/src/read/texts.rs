@@ -12,7 +12,9 @@ pub(super) fn text(written: &str, place: Place, faults: &mut Faults) -> Text {
     let mut pieces = Vec::new();
     let mut rest = written;
     while let Some(start) = rest.find("${") {
-        let Some(length) = rest[start..].find('}') else { break };
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
         let reference = &rest[start..=start + length];
         let mut before = &rest[..start];
         rest = &rest[start + length + 1..];
@@ -28,7 +30,10 @@ pub(super) fn text(written: &str, place: Place, faults: &mut Faults) -> Text {
             Err(error) => {
                 faults.error(
                     place.clone(),
-                    format!("“{reference}” in the text cannot be read: {}.", error.message.trim_end_matches('.')),
+                    format!(
+                        "“{reference}” in the text cannot be read: {}.",
+                        error.message.trim_end_matches('.')
+                    ),
                     "Write ${name} with the name of a question.",
                 );
                 pieces.push(Piece::Words(reference.into()));
@@ -36,7 +41,11 @@ pub(super) fn text(written: &str, place: Place, faults: &mut Faults) -> Text {
         }
     }
     if rest.contains("${") {
-        faults.error(place, "“${” in the text is not closed by “}”.", "Write ${name} with the name of a question.");
+        faults.error(
+            place,
+            "“${” in the text is not closed by “}”.",
+            "Write ${name} with the name of a question.",
+        );
     }
     if !rest.is_empty() {
         pieces.push(Piece::Words(rest.into()));
@@ -47,7 +56,11 @@ pub(super) fn text(written: &str, place: Place, faults: &mut Faults) -> Text {
 fn output_element<'t>(before: &'t str, after: &'t str) -> Option<(&'t str, &'t str)> {
     let at = before.rfind("<output")?;
     let inside = before[at + "<output".len()..].trim();
-    let quote = inside.strip_prefix("value")?.trim_start().strip_prefix('=')?.trim();
+    let quote = inside
+        .strip_prefix("value")?
+        .trim_start()
+        .strip_prefix('=')?
+        .trim();
     if quote != "\"" && quote != "'" {
         return None;
     }

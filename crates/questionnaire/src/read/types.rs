@@ -52,7 +52,15 @@ const PLAIN: &[(&str, ItemKind)] = &[
     ("decimal", ItemKind::Decimal),
     ("q decimal", ItemKind::Decimal),
     ("add decimal prompt", ItemKind::Decimal),
-    ("range", ItemKind::Range { start: 0.0, end: 10.0, step: 1.0, whole: true }),
+    (
+        "range",
+        ItemKind::Range {
+            start: 0.0,
+            end: 10.0,
+            step: 1.0,
+            whole: true,
+        },
+    ),
     ("date", ItemKind::Date),
     ("q date", ItemKind::Date),
     ("add date prompt", ItemKind::Date),
@@ -108,15 +116,30 @@ const PLAIN: &[(&str, ItemKind)] = &[
     ("audit", ItemKind::Metadata(Metadata::Recording)),
     ("start-geopoint", ItemKind::Metadata(Metadata::Recording)),
     ("background-audio", ItemKind::Metadata(Metadata::Recording)),
-    ("background-geopoint", ItemKind::Metadata(Metadata::Recording)),
+    (
+        "background-geopoint",
+        ItemKind::Metadata(Metadata::Recording),
+    ),
 ];
 
 /// Old types that are a type with a constraint.
 const CONSTRAINED: &[(&str, ItemKind, &str)] = &[
     ("percentage", ItemKind::Integer, ". >= 0 and . <= 100"),
-    ("number of days in last month", ItemKind::Integer, ". >= 0 and . <= 31"),
-    ("number of days in last six months", ItemKind::Integer, ". >= 0 and . <= 183"),
-    ("number of days in last year", ItemKind::Integer, ". >= 0 and . <= 365"),
+    (
+        "number of days in last month",
+        ItemKind::Integer,
+        ". >= 0 and . <= 31",
+    ),
+    (
+        "number of days in last six months",
+        ItemKind::Integer,
+        ". >= 0 and . <= 183",
+    ),
+    (
+        "number of days in last year",
+        ItemKind::Integer,
+        ". >= 0 and . <= 365",
+    ),
     ("phone number", ItemKind::Text, "regex(., '^[0-9]*$')"),
 ];
 
@@ -124,41 +147,181 @@ const NO_FILES: &str = "This questionnaire takes no files. Ask in words, or take
 const NO_PLACES: &str = "Ask for the place in words, or with a list of places (select_one_from_file); or take the row out.";
 
 const REFUSED: &[(&str, &str, &str)] = &[
-    ("image", "Questions that take a picture are not supported.", NO_FILES),
-    ("photo", "Questions that take a picture are not supported.", NO_FILES),
-    ("q picture", "Questions that take a picture are not supported.", NO_FILES),
-    ("q image", "Questions that take a picture are not supported.", NO_FILES),
-    ("add image prompt", "Questions that take a picture are not supported.", NO_FILES),
-    ("add photo prompt", "Questions that take a picture are not supported.", NO_FILES),
-    ("audio", "Questions that record sound are not supported.", NO_FILES),
-    ("q audio", "Questions that record sound are not supported.", NO_FILES),
-    ("add audio prompt", "Questions that record sound are not supported.", NO_FILES),
-    ("video", "Questions that record a video are not supported.", NO_FILES),
-    ("q video", "Questions that record a video are not supported.", NO_FILES),
-    ("add video prompt", "Questions that record a video are not supported.", NO_FILES),
-    ("file", "Questions that take a file are not supported.", NO_FILES),
-    ("add file prompt", "Questions that take a file are not supported.", NO_FILES),
-    ("geopoint", "Questions that take a position are not supported.", NO_PLACES),
-    ("gps", "Questions that take a position are not supported.", NO_PLACES),
-    ("location", "Questions that take a position are not supported.", NO_PLACES),
-    ("q geopoint", "Questions that take a position are not supported.", NO_PLACES),
-    ("q location", "Questions that take a position are not supported.", NO_PLACES),
-    ("add location prompt", "Questions that take a position are not supported.", NO_PLACES),
-    ("geotrace", "Questions that draw a line on a map are not supported.", NO_PLACES),
-    ("geoshape", "Questions that draw an area on a map are not supported.", NO_PLACES),
-    ("osm", "Questions on OpenStreetMap are not supported.", NO_PLACES),
-    ("barcode", "Questions that scan a barcode are not supported.", "Use the type text and ask for the number."),
-    ("q barcode", "Questions that scan a barcode are not supported.", "Use the type text and ask for the number."),
-    ("add barcode prompt", "Questions that scan a barcode are not supported.", "Use the type text and ask for the number."),
-    ("xml-external", "Attached XML tables are not supported.", "Save the table as CSV and use csv-external."),
-    ("begin loop", "Loops are not supported (nor are they in XLSForm any more).", "Use begin_repeat, or write the questions out."),
-    ("end loop", "Loops are not supported (nor are they in XLSForm any more).", "Use end_repeat, or write the questions out."),
-    ("begin kobomatrix", "KoboToolbox's matrix is not supported.", "Use begin_group with the appearance table-list."),
-    ("end kobomatrix", "KoboToolbox's matrix is not supported.", "Use end_group."),
-    ("begin score", "KoboToolbox's rating is not supported.", "Use begin_group with the appearance table-list and a select_one for each row."),
-    ("end score", "KoboToolbox's rating is not supported.", "Use end_group."),
-    ("begin rank", "KoboToolbox's ranking is not supported.", "Use one question of the type rank with a choice list."),
-    ("end rank", "KoboToolbox's ranking is not supported.", "Use one question of the type rank with a choice list."),
+    (
+        "image",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "photo",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "q picture",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "q image",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "add image prompt",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "add photo prompt",
+        "Questions that take a picture are not supported.",
+        NO_FILES,
+    ),
+    (
+        "audio",
+        "Questions that record sound are not supported.",
+        NO_FILES,
+    ),
+    (
+        "q audio",
+        "Questions that record sound are not supported.",
+        NO_FILES,
+    ),
+    (
+        "add audio prompt",
+        "Questions that record sound are not supported.",
+        NO_FILES,
+    ),
+    (
+        "video",
+        "Questions that record a video are not supported.",
+        NO_FILES,
+    ),
+    (
+        "q video",
+        "Questions that record a video are not supported.",
+        NO_FILES,
+    ),
+    (
+        "add video prompt",
+        "Questions that record a video are not supported.",
+        NO_FILES,
+    ),
+    (
+        "file",
+        "Questions that take a file are not supported.",
+        NO_FILES,
+    ),
+    (
+        "add file prompt",
+        "Questions that take a file are not supported.",
+        NO_FILES,
+    ),
+    (
+        "geopoint",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "gps",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "location",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "q geopoint",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "q location",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "add location prompt",
+        "Questions that take a position are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "geotrace",
+        "Questions that draw a line on a map are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "geoshape",
+        "Questions that draw an area on a map are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "osm",
+        "Questions on OpenStreetMap are not supported.",
+        NO_PLACES,
+    ),
+    (
+        "barcode",
+        "Questions that scan a barcode are not supported.",
+        "Use the type text and ask for the number.",
+    ),
+    (
+        "q barcode",
+        "Questions that scan a barcode are not supported.",
+        "Use the type text and ask for the number.",
+    ),
+    (
+        "add barcode prompt",
+        "Questions that scan a barcode are not supported.",
+        "Use the type text and ask for the number.",
+    ),
+    (
+        "xml-external",
+        "Attached XML tables are not supported.",
+        "Save the table as CSV and use csv-external.",
+    ),
+    (
+        "begin loop",
+        "Loops are not supported (nor are they in XLSForm any more).",
+        "Use begin_repeat, or write the questions out.",
+    ),
+    (
+        "end loop",
+        "Loops are not supported (nor are they in XLSForm any more).",
+        "Use end_repeat, or write the questions out.",
+    ),
+    (
+        "begin kobomatrix",
+        "KoboToolbox's matrix is not supported.",
+        "Use begin_group with the appearance table-list.",
+    ),
+    (
+        "end kobomatrix",
+        "KoboToolbox's matrix is not supported.",
+        "Use end_group.",
+    ),
+    (
+        "begin score",
+        "KoboToolbox's rating is not supported.",
+        "Use begin_group with the appearance table-list and a select_one for each row.",
+    ),
+    (
+        "end score",
+        "KoboToolbox's rating is not supported.",
+        "Use end_group.",
+    ),
+    (
+        "begin rank",
+        "KoboToolbox's ranking is not supported.",
+        "Use one question of the type rank with a choice list.",
+    ),
+    (
+        "end rank",
+        "KoboToolbox's ranking is not supported.",
+        "Use one question of the type rank with a choice list.",
+    ),
 ];
 
 const SELECTS: &[(&str, ItemKind)] = &[
@@ -188,14 +351,30 @@ pub(super) fn parse(written: &str) -> RowType {
     if let Some(structure) = structure(&spaced) {
         return structure;
     }
-    if let Some((_, what, remedy)) = REFUSED.iter().find(|(name, _, _)| *name == joined || *name == spaced) {
+    if let Some((_, what, remedy)) = REFUSED
+        .iter()
+        .find(|(name, _, _)| *name == joined || *name == spaced)
+    {
         return RowType::Refused(what, remedy);
     }
-    if let Some((_, kind)) = PLAIN.iter().find(|(name, _)| *name == joined || *name == spaced) {
-        return RowType::Question(QuestionType { kind: *kind, list: None, or_other: false, constraint: None });
+    if let Some((_, kind)) = PLAIN
+        .iter()
+        .find(|(name, _)| *name == joined || *name == spaced)
+    {
+        return RowType::Question(QuestionType {
+            kind: *kind,
+            list: None,
+            or_other: false,
+            constraint: None,
+        });
     }
     if let Some((_, kind, rule)) = CONSTRAINED.iter().find(|(name, _, _)| *name == spaced) {
-        return RowType::Question(QuestionType { kind: *kind, list: None, or_other: false, constraint: Some(rule) });
+        return RowType::Question(QuestionType {
+            kind: *kind,
+            list: None,
+            or_other: false,
+            constraint: Some(rule),
+        });
     }
     select(&words).unwrap_or(RowType::Unknown)
 }
@@ -229,11 +408,20 @@ fn select(words: &[&str]) -> Option<RowType> {
     let mut spread: Vec<String> = head.split(' ').map(str::to_owned).collect();
     let in_first = spread.len();
     spread.extend(words[1..].iter().map(|word| word.to_lowercase()));
-    let rest_after = |count: usize| -> &[&str] { words.get(1 + count.saturating_sub(in_first)..).unwrap_or(&[]) };
+    let rest_after = |count: usize| -> &[&str] {
+        words
+            .get(1 + count.saturating_sub(in_first)..)
+            .unwrap_or(&[])
+    };
     let starts = |name: &str| {
         let wanted: Vec<&str> = name.split(' ').collect();
         let long_enough = wanted.len() >= in_first && spread.len() >= wanted.len();
-        (long_enough && wanted.iter().zip(&spread).all(|(wanted, have)| wanted == have)).then_some(wanted.len())
+        (long_enough
+            && wanted
+                .iter()
+                .zip(&spread)
+                .all(|(wanted, have)| wanted == have))
+        .then_some(wanted.len())
     };
     for (name, kind, external) in [
         ("select one from file", ItemKind::SelectOne, false),
@@ -244,23 +432,41 @@ fn select(words: &[&str]) -> Option<RowType> {
         if let Some(count) = starts(name) {
             let rest = rest_after(count);
             let list = rest.first().map_or(ListSource::Missing, |list| {
-                if external { ListSource::External((*list).to_owned()) } else { ListSource::File((*list).to_owned()) }
+                if external {
+                    ListSource::External((*list).to_owned())
+                } else {
+                    ListSource::File((*list).to_owned())
+                }
             });
             let or_other = is_or_other(rest.get(1..).unwrap_or(&[]));
-            return Some(RowType::Question(QuestionType { kind, list: Some(list), or_other, constraint: None }));
+            return Some(RowType::Question(QuestionType {
+                kind,
+                list: Some(list),
+                or_other,
+                constraint: None,
+            }));
         }
     }
-    let (count, kind) = SELECTS.iter().find_map(|(name, kind)| Some((starts(name)?, *kind)))?;
+    let (count, kind) = SELECTS
+        .iter()
+        .find_map(|(name, kind)| Some((starts(name)?, *kind)))?;
     let rest = rest_after(count);
     let tail = rest.get(1..).unwrap_or(&[]);
     if !tail.is_empty() && !is_or_other(tail) {
         return None;
     }
-    let list = rest.first().map_or(ListSource::Missing, |list| match list.strip_prefix("${") {
-        Some(name) => ListSource::Repeat(name.trim_end_matches('}').to_owned()),
-        None => ListSource::Sheet((*list).to_owned()),
-    });
-    Some(RowType::Question(QuestionType { kind, list: Some(list), or_other: !tail.is_empty(), constraint: None }))
+    let list = rest
+        .first()
+        .map_or(ListSource::Missing, |list| match list.strip_prefix("${") {
+            Some(name) => ListSource::Repeat(name.trim_end_matches('}').to_owned()),
+            None => ListSource::Sheet((*list).to_owned()),
+        });
+    Some(RowType::Question(QuestionType {
+        kind,
+        list: Some(list),
+        or_other: !tail.is_empty(),
+        constraint: None,
+    }))
 }
 
 fn is_or_other(words: &[&str]) -> bool {
@@ -270,8 +476,13 @@ fn is_or_other(words: &[&str]) -> bool {
 
 /// The names that an author may have meant.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    PLAIN
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(["select_one", "select_multiple", "rank", "begin_group", "end_group", "begin_repeat", "end_repeat"])
+    PLAIN.iter().map(|(name, _)| *name).chain([
+        "select_one",
+        "select_multiple",
+        "rank",
+        "begin_group",
+        "end_group",
+        "begin_repeat",
+        "end_repeat",
+    ])
 }

@@ -70,7 +70,9 @@ impl Workbook {
     /// The sheet of that name, whatever its case.
     #[must_use]
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
-        self.sheets.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
+        self.sheets
+            .iter()
+            .find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
     }
 }
 

@@ -15,7 +15,10 @@ const MOST_CELLS: usize = 5_000_000;
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Workbook, Vec<Fault>> {
     let mut faults = Faults::default();
-    let whole = || Place { file: file.to_owned(), ..Place::default() };
+    let whole = || Place {
+        file: file.to_owned(),
+        ..Place::default()
+    };
     if let Some((message, remedy)) = refuse(bytes) {
         faults.error(whole(), message, remedy);
         return Err(faults.into_vec());
@@ -37,19 +40,29 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Workbook, Vec<Fault>> {
         match workbook.worksheet_range(&name) {
             Ok(range) => sheets.extend(sheet(file, &name, &range, &mut faults)),
             Err(error) => faults.error(
-                Place { sheet: Some(name), ..whole() },
+                Place {
+                    sheet: Some(name),
+                    ..whole()
+                },
                 format!("The sheet cannot be read: {error}."),
                 "Open the file in a spreadsheet and save it again.",
             ),
         }
     }
-    if faults.any_error() { Err(faults.into_vec()) } else { Ok(Workbook { sheets }) }
+    if faults.any_error() {
+        Err(faults.into_vec())
+    } else {
+        Ok(Workbook { sheets })
+    }
 }
 
 fn refuse(bytes: &[u8]) -> Option<(String, &'static str)> {
     if bytes.len() > LARGEST_FILE {
         return Some((
-            format!("The file has {} bytes; the limit is {LARGEST_FILE}.", bytes.len()),
+            format!(
+                "The file has {} bytes; the limit is {LARGEST_FILE}.",
+                bytes.len()
+            ),
             "Take pictures and unused sheets out.",
         ));
     }
@@ -74,7 +87,10 @@ fn unpacked_size(bytes: &[u8]) -> Option<u64> {
     let mut at = 0;
     let mut found = false;
     // Entries of the directory begin with this mark; the unpacked size stands 24 bytes behind it.
-    while let Some(next) = bytes[at..].windows(4).position(|window| window == b"PK\x01\x02") {
+    while let Some(next) = bytes[at..]
+        .windows(4)
+        .position(|window| window == b"PK\x01\x02")
+    {
         let entry = at + next;
         let size = bytes.get(entry + 24..entry + 28)?;
         total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
@@ -84,9 +100,22 @@ fn unpacked_size(bytes: &[u8]) -> Option<u64> {
     found.then_some(total)
 }
 
-fn sheet(file: &str, name: &str, range: &calamine::Range<Data>, faults: &mut Faults) -> Option<Sheet> {
-    let mut sheet = Sheet { file: file.to_owned(), name: name.to_owned(), ..Sheet::default() };
-    let whole = Place { file: file.to_owned(), sheet: Some(name.to_owned()), ..Place::default() };
+fn sheet(
+    file: &str,
+    name: &str,
+    range: &calamine::Range<Data>,
+    faults: &mut Faults,
+) -> Option<Sheet> {
+    let mut sheet = Sheet {
+        file: file.to_owned(),
+        name: name.to_owned(),
+        ..Sheet::default()
+    };
+    let whole = Place {
+        file: file.to_owned(),
+        sheet: Some(name.to_owned()),
+        ..Place::default()
+    };
     if range.width().saturating_mul(range.height()) > MOST_CELLS {
         faults.error(
             whole,
@@ -104,7 +133,14 @@ fn sheet(file: &str, name: &str, range: &calamine::Range<Data>, faults: &mut Fau
             cells.pop();
         }
         if let Some((message, remedy)) = too_much(&cells, sheet.rows.len()) {
-            faults.error(Place { row: Some(number), ..whole }, message, remedy);
+            faults.error(
+                Place {
+                    row: Some(number),
+                    ..whole
+                },
+                message,
+                remedy,
+            );
             return None;
         }
         add(&mut sheet, number, cells);
@@ -123,7 +159,6 @@ fn text(cell: &Data) -> String {
         Data::Bool(false) => "FALSE".to_owned(),
         Data::DateTime(moment) => date_text(moment.as_f64()),
         Data::Error(error) => error.to_string(),
-        other => other.to_string(),
     }
 }
 
@@ -139,9 +174,15 @@ fn date_text(days: f64) -> String {
     if !(0.0..2_958_466.0 * 86_400.0).contains(&seconds) {
         return number_text(days);
     }
-    #[expect(clippy::cast_possible_truncation, reason = "the range was just checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was just checked"
+    )]
     let span = jiff::Span::new().seconds(seconds as i64);
-    let Ok(moment) = jiff::civil::date(1899, 12, 30).at(0, 0, 0, 0).checked_add(span) else {
+    let Ok(moment) = jiff::civil::date(1899, 12, 30)
+        .at(0, 0, 0, 0)
+        .checked_add(span)
+    else {
         return number_text(days);
     };
     if days < 1.0 {

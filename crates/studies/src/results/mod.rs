@@ -3,12 +3,20 @@
 //!
 //! **Invariant:** every figure names the snapshot that it was made from.
 
+mod comparison;
+mod release;
+mod shelf;
 mod snapshot;
 
 use axum::Router;
 
 use crate::Studies;
 
+pub use comparison::{
+    Beside, Claim, CompareError, Comparison, Finding, FindingKind, Mapped, Measure, Ours, Percent,
+    Printed, Published, Quantity, Verdict, compare,
+};
+pub use shelf::Shelf;
 pub use snapshot::{CutError, ResponseKind, SnapshotName, cut_snapshot};
 
 /// The pages of this feature.

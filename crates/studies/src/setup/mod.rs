@@ -9,8 +9,9 @@ mod library;
 mod storage;
 
 pub use definition::{
-    Analysis, Breakdown, BreakdownBy, Contact, ContactKind, Definition, FrameSpec, FrameVariable,
-    Interval, Keeping, OpenLink, Population, Publication, SimulationSpec, StudyId, Sum, Texts,
+    Analysis, Breakdown, BreakdownBy, ComparisonSpec, Contact, ContactKind, Definition, FrameSpec,
+    FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec, StudyId,
+    Sum, Texts,
 };
 pub use folder::{Files, Loaded, read_folder};
 pub use library::{Library, Version, VersionId};

@@ -181,6 +181,23 @@ fn calculations_are_followed() {
 }
 
 #[test]
+fn calculations_that_stand_before_what_they_need_are_followed_as_well() {
+    let mut rows = vec!["select_one yn,a,A,,".to_owned()];
+    for n in 0..15 {
+        rows.push(format!("calculate,c{n},,,${{c{}}}", n + 1));
+    }
+    rows.push("calculate,c15,,,\"if(${a} = 'yes', 1, 2)\"".to_owned());
+    rows.push("text,x,X,${c0} = 1,".to_owned());
+    rows.push("text,y,Y,${c0} = 3,".to_owned());
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    finds(
+        "type,name,label,relevant,calculation",
+        &rows,
+        &[(Error, 20, "“y” can never be asked")],
+    );
+}
+
+#[test]
 fn a_switched_off_question_is_a_warning() {
     finds(
         ROUTES,
@@ -351,9 +368,10 @@ fn a_relevance_that_looks_at_its_own_answer_is_an_error() {
 #[test]
 fn a_condition_on_a_later_answer_is_a_warning_unless_both_are_on_one_page() {
     finds(
-        "type,name,label,relevant,appearance",
+        "type,name,label,relevant,appearance,calculation",
         &[
-            "text,early,Early,${late} != '',",
+            "text,early,Early,${late} != '',,",
+            "calculate,sum,,${late} != '',,1",
             "text,late,Late,,",
             "begin group,page,Page,,field-list",
             "text,first,First,${second} != '',",

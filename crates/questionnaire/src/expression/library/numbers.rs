@@ -175,7 +175,7 @@ fn numbers<'a>(
     for argument in &call.arguments {
         match context.eval(argument, at)? {
             Value::Nodes(nodes) => {
-                context.spend(nodes.len())?;
+                context.spend_nodes(&nodes)?;
                 nodes
                     .as_slice()
                     .iter()

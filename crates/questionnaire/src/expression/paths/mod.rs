@@ -2,7 +2,8 @@
 //!
 //! The rule for repeats, as form converters and ODK's clients have it: a `${name}`, or a path from
 //! the root, means the node in the same repeat instance as the question that the expression belongs
-//! to, where both are in one repeat; otherwise it means all nodes of that name.
+//! to, where both are in one repeat; otherwise, inside `[…]`, the node in the instance that is looked
+//! at; otherwise all nodes of that name.
 
 mod predicates;
 
@@ -16,7 +17,7 @@ impl<'a> Evaluator<'a> {
     /// check of kinds leaves only for `if()` and its like.
     pub(crate) fn nodes(&mut self, expr: &'a Expr, at: At<'a>) -> Evaluated<NodeSet<'a>> {
         match expr {
-            Expr::Reference(reference) => self.reference(reference),
+            Expr::Reference(reference) => self.reference(reference, at),
             Expr::Path(path) => self.path(path, at),
             Expr::Filter {
                 base,
@@ -27,7 +28,7 @@ impl<'a> Evaluator<'a> {
                 for predicate in predicates {
                     nodes = self.filter(nodes, predicate)?;
                 }
-                self.steps(nodes, steps, false)
+                self.steps(nodes, steps, None)
             }
             Expr::Union(parts) => {
                 let mut all: Vec<NodeRef<'a>> = Vec::new();
@@ -46,7 +47,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `${name}`
-    fn reference(&mut self, reference: &Reference) -> Evaluated<NodeSet<'a>> {
+    fn reference(&mut self, reference: &Reference, at: At<'a>) -> Evaluated<NodeSet<'a>> {
         self.spend(1)?;
         let document = self.scope.document;
         let mut namesakes = document.namesakes(reference.key);
@@ -65,9 +66,8 @@ impl<'a> Evaluator<'a> {
         document.sort(&mut all);
         if self.narrow {
             let within = self
-                .scope
-                .document
-                .nearest_shared_repeat(&all, self.scope.context);
+                .viewpoints(at)
+                .find_map(|from| document.nearest_shared_repeat(&all, from));
             if let Some(repeat) = within {
                 self.spend(all.len())?;
                 all.retain(|&node| document.is_inside(node, repeat));
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
 
     fn path(&mut self, path: &'a Path, at: At<'a>) -> Evaluated<NodeSet<'a>> {
         if !path.absolute {
-            return self.steps(NodeSet::One(at.node), &path.steps, false);
+            return self.steps(NodeSet::One(at.node), &path.steps, None);
         }
         let document = self.scope.document;
         let Some((first, rest)) = path.steps.split_first() else {
@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
         match first.axis {
             Axis::Child if matches(&first.test, document, root.node) => {
                 let nodes = self.predicates(NodeSet::One(root), &first.predicates)?;
-                self.steps(nodes, rest, self.narrow)
+                self.steps(nodes, rest, self.narrow.then_some(at))
             }
             // `//x`: the root element counts as a child of the root of the tree.
             Axis::DescendantOrSelf | Axis::Descendant => {
@@ -118,9 +118,9 @@ impl<'a> Evaluator<'a> {
                         }
                         let nodes =
                             self.predicates_by_parent(document, &found, &next.predicates)?;
-                        self.steps(nodes, rest, false)
+                        self.steps(nodes, rest, None)
                     }
-                    _ => self.steps(all, rest, false),
+                    _ => self.steps(all, rest, None),
                 }
             }
             _ => Ok(NodeSet::Empty),
@@ -168,7 +168,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         start: NodeSet<'a>,
         steps: &'a [Step],
-        narrow: bool,
+        narrow: Option<At<'a>>,
     ) -> Evaluated<NodeSet<'a>> {
         let Some(last) = steps.last() else {
             return Ok(start);
@@ -190,8 +190,11 @@ impl<'a> Evaluator<'a> {
                     self.in_document_order(all)?
                 }
             };
-            if narrow && index + 1 < steps.len() && step.predicates.is_empty() {
-                nodes = self.same_instance(nodes);
+            if let Some(at) = narrow
+                && index + 1 < steps.len()
+                && step.predicates.is_empty()
+            {
+                nodes = self.same_instance(nodes, at);
             }
         }
         // `.` is the question itself, relevant or not.
@@ -202,16 +205,27 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Of several instances of a repeat, the one that the context is in.
-    fn same_instance(&self, nodes: NodeSet<'a>) -> NodeSet<'a> {
+    /// Where a reference is seen from: the question that the expression belongs to, then, inside a
+    /// predicate, the node that is looked at, so that `${child}[${age} > 5]` asks each child.
+    fn viewpoints(&self, at: At<'a>) -> impl Iterator<Item = NodeId> + use<> {
+        let own = self.scope.context;
+        let looked_at = std::ptr::eq(at.node.document, self.scope.document) && at.node.node != own;
+        [Some(own), looked_at.then_some(at.node.node)]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Of several instances of a repeat, the one that the expression is seen from.
+    fn same_instance(&self, nodes: NodeSet<'a>, at: At<'a>) -> NodeSet<'a> {
         let NodeSet::Many(many) = nodes else {
             return nodes;
         };
-        let context = self.scope.context;
-        let own = many.iter().copied().find(|node| {
-            let document = node.document;
-            document.is_repeat(node.node)
-                && (node.node == context || document.is_inside(context, node.node))
+        let own = self.viewpoints(at).find_map(|from| {
+            many.iter().copied().find(|node| {
+                let document = node.document;
+                document.is_repeat(node.node)
+                    && (node.node == from || document.is_inside(from, node.node))
+            })
         });
         own.map_or(NodeSet::Many(many), NodeSet::One)
     }

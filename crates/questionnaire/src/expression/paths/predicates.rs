@@ -19,7 +19,7 @@ impl<'a> Evaluator<'a> {
             return Ok(nth(&nodes, *position).map_or(NodeSet::Empty, NodeSet::One));
         }
         if nodes.len() > 1
-            && let Some((column, wanted)) = self.column_equals(predicate)?
+            && let Some((column, wanted)) = self.column_equals(&nodes, predicate)?
         {
             return self.rows_with(nodes, column, &wanted);
         }
@@ -52,7 +52,11 @@ impl<'a> Evaluator<'a> {
 
     /// Recognises `column = 'text'` and `column = ${name}`, the filters of choice lists: the text
     /// is the same for every row and is worked out once.
-    fn column_equals(&mut self, predicate: &'a Expr) -> Evaluated<Option<(Name, Cow<'a, str>)>> {
+    fn column_equals(
+        &mut self,
+        nodes: &NodeSet<'a>,
+        predicate: &'a Expr,
+    ) -> Evaluated<Option<(Name, Cow<'a, str>)>> {
         let Expr::Chain { first, rest } = predicate else {
             return Ok(None);
         };
@@ -66,14 +70,25 @@ impl<'a> Evaluator<'a> {
         };
         match fixed {
             Expr::Text(text) => Ok(Some((column, Cow::Borrowed(text)))),
-            Expr::Reference(reference) => {
-                let nodes = self.reference(reference)?;
+            Expr::Reference(_) if self.is_outside(nodes) => {
+                let at = At {
+                    node: self.current(),
+                    place: None,
+                };
+                let nodes = self.nodes(fixed, at)?;
                 // A comparison with several answers asks for any of them.
                 let text = nodes.first().map_or("", NodeRef::text);
                 Ok((nodes.len() <= 1).then_some((column, Cow::Borrowed(text))))
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether the nodes are rows of a list or table, where `${}` is the same for every row.
+    fn is_outside(&self, nodes: &NodeSet<'a>) -> bool {
+        nodes
+            .first()
+            .is_some_and(|node| !std::ptr::eq(node.document, self.scope.document))
     }
 
     /// The nodes that have a child of this name with this text; without such a child, it is blank.

@@ -189,3 +189,23 @@ fn try_out(source: &str) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn comparing_many_long_answers_costs_fuel_for_their_length() {
+    let mut form = form();
+    let long = "9".repeat(200_000);
+    for number in 1..=3 {
+        let name = form.node("name", number);
+        form.answers.set_text(name, &long);
+    }
+    for source in ["${name} = ${name}", "sum(${name})", "${name} > 5"] {
+        let expression = Expression::parse(source).expect("a valid expression");
+        let mut scope = form.scope(form.node("here", 1));
+        scope.fuel = 10_000;
+        assert_eq!(
+            expression.evaluate(&scope).map(|value| value.to_boolean()),
+            Err(EvaluationError::OutOfFuel(10_000)),
+            "{source}"
+        );
+    }
+}

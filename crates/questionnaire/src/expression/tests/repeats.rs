@@ -41,6 +41,30 @@ fn counting_a_repeat_from_inside_counts_all_its_instances() {
 }
 
 #[test]
+fn a_reference_in_a_predicate_asks_each_instance_unless_the_question_is_in_one() {
+    let form = form();
+    assert_eq!(form.at("here", 1, "count(${child}[${years} > 5])"), "1");
+    assert_eq!(
+        form.at("here", 1, "join(' ', ${child}[${years} > 1]/name)"),
+        "Ann Bob"
+    );
+    assert_eq!(
+        form.at("here", 1, "count(/data/child[/data/child/years > 5])"),
+        "1"
+    );
+    assert_eq!(form.at("here", 1, "count(${child}[name = ${name}])"), "3");
+    assert_eq!(
+        form.at("own", 2, "count(${child}[name = ${name}])"),
+        "1",
+        "the same name as mine"
+    );
+    assert_eq!(
+        form.at("own", 2, "count(/data/child[years < ${years}])"),
+        "1"
+    );
+}
+
+#[test]
 fn a_path_from_the_root_stays_in_the_instance_unless_it_chooses_one() {
     let form = form();
     assert_eq!(form.at("own", 2, "/data/child/name"), "Bob");

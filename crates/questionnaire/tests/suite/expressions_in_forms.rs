@@ -1,0 +1,1 @@
+//! expressions_in_forms

@@ -1,0 +1,16 @@
+//! Small questionnaires, one a behaviour, read from sheets as an author writes them.
+
+mod accepting;
+mod checking;
+mod expressions_in_forms;
+mod forms;
+mod languages;
+mod lists;
+mod minutes;
+mod pages;
+mod reading;
+mod repeats;
+mod robustness;
+mod spreadsheets;
+mod submitting;
+mod types;
