@@ -165,8 +165,11 @@ fn bytes_of(digits: &[u8]) -> Option<Vec<u8>> {
         _ => None,
     };
     let (pairs, rest) = digits.as_chunks::<2>();
-    let bytes = pairs.iter().map(|[high, low]| Some((value(*high)? << 4) | value(*low)?));
-    bytes.collect::<Option<Vec<u8>>>().filter(|_| rest.is_empty())
+    let mut bytes = Vec::with_capacity(pairs.len());
+    for [high, low] in pairs {
+        bytes.push((value(*high)? << 4) | value(*low)?);
+    }
+    rest.is_empty().then_some(bytes)
 }
 
 /// The start of answering, by a person and not by a mail scanner: makes the draft if there is none,
