@@ -31,29 +31,36 @@ pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
 
 /// A figure to hold back because a reader can narrow a secret down too far with it.
 ///
-/// The smallest shown figure of a line through the secret; `None` when all are wide enough or nothing
-/// more can be held back for those that are not (the audit then tells).
+/// The smallest shown figure of a line through the secret. For a secret that is pinned to one value
+/// through other lines, the smallest shown figure of any group. `None` when all are wide enough, or
+/// nothing more can be held back for those that are not (the audit then tells).
 fn to_widen(
     universe: &Universe,
     lines: &[Line],
     shown: &[bool],
     rule: DisclosureRule,
 ) -> Option<usize> {
-    narrow(universe, shown, rule)
-        .into_iter()
-        .find_map(|secret| {
-            let is_secret = |&at: &usize| {
-                let figure = &universe.figures[at];
-                figure.group == secret.group && figure.what == secret.what
-            };
-            lines
-                .iter()
-                .filter(|line| line.parts.iter().any(|at| is_secret(at)))
-                .flat_map(|line| &line.parts)
-                .copied()
-                .filter(|&at| shown[at] && universe.figures[at].people.unwrap_or(0) > 0)
-                .min_by_key(|&at| (universe.figures[at].people, at))
-        })
+    let smallest = |candidates: &mut dyn Iterator<Item = usize>| {
+        candidates
+            .filter(|&at| shown[at] && can_go(&universe.figures[at]))
+            .min_by_key(|&at| (universe.figures[at].people, at))
+    };
+    let narrow = narrow(universe, shown, rule);
+    let near = narrow.iter().find_map(|narrow| {
+        let is_secret = |&at: &usize| {
+            let figure = &universe.figures[at];
+            figure.group == narrow.secret.group && figure.what == narrow.secret.what
+        };
+        let through = lines
+            .iter()
+            .filter(|line| line.parts.iter().any(&is_secret));
+        smallest(&mut through.flat_map(|line| &line.parts).copied())
+    });
+    near.or_else(|| {
+        let is_pinned = narrow.iter().any(|narrow| narrow.width < 1.0 - 1e-6);
+        let of_groups = |at: &usize| !universe.groups[universe.figures[*at].group].is_empty();
+        smallest(&mut (0..shown.len()).filter(|at| is_pinned && of_groups(at)))
+    })
 }
 
 /// Most important first: what is known anyway, bases, everybody, sums, then by size.
