@@ -1,7 +1,7 @@
 //! A person who is asked, with the link they got.
 
 use platform::{
-    db::{Db, Tx},
+    db::Tx,
     on,
     testing::Browser,
 };
