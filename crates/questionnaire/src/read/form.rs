@@ -25,7 +25,7 @@ pub(super) fn build(
 ) -> (Option<Questionnaire>, Vec<String>) {
     let root = settings.root.clone().unwrap_or_else(|| "data".to_owned());
     let structure = structure::read(columns, &root, faults);
-    let names = Names::of(&structure.drafts, &root);
+    let names = Names::of(&structure.drafts, structure.refused, &root);
     names.tables.borrow_mut().extend(structure.tables);
     let languages = shelf.languages;
     let mut desk = Desk {
@@ -267,6 +267,10 @@ fn name_items(items: &mut [Item], nodes: &[Node], faults: &mut Faults) {
         while !taken.insert(name.clone()) {
             name = format!("{}.{}-{number}", nodes[node.parent.index()].name, item.name);
             number += 1;
+        }
+        // Doubles within one group are errors already.
+        if faults.any_error() {
+            continue;
         }
         faults.warning(
             Place { column: Some("name".to_owned()), ..item.place.clone() },
