@@ -19,7 +19,10 @@ use std::{
 use load::{Installation, Played, Respondent, Server, play_all};
 
 fn setting(name: &str, otherwise: usize) -> usize {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this measures time")]
@@ -34,8 +37,11 @@ fn main() -> ExitCode {
     let installation = Installation::new(&folder, std::env::var("BENCH_DATABASE_URL").ok());
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let codes = runtime.block_on(installation.invite(people));
-    let mut respondents: Vec<Respondent> =
-        codes.into_iter().enumerate().map(|(number, code)| Respondent::new(number, code)).collect();
+    let mut respondents: Vec<Respondent> = codes
+        .into_iter()
+        .enumerate()
+        .map(|(number, code)| Respondent::new(number, code))
+        .collect();
 
     let began = now();
     let server = Server::start(&installation).expect("the server starts");
@@ -44,18 +50,32 @@ fn main() -> ExitCode {
 
     let before = server.usage().expect("/proc");
     let began = now();
-    let played = play_all(&server.address, &mut respondents, connections).expect("all of them answer");
+    let played =
+        play_all(&server.address, &mut respondents, connections).expect("all of them answer");
     let took = began.elapsed();
     let after = server.usage().expect("/proc");
     let ended_well = server.stop().expect("the server stops");
 
     report(&played, took, after.cpu_seconds - before.cpu_seconds);
-    target("start to first page", to_first_page.as_secs_f64() * 1e3, "ms", 300.0);
-    target("peak memory of the server", after.peak_megabytes, "MB", 150.0);
+    target(
+        "start to first page",
+        to_first_page.as_secs_f64() * 1e3,
+        "ms",
+        300.0,
+    );
+    target(
+        "peak memory of the server",
+        after.peak_megabytes,
+        "MB",
+        150.0,
+    );
     let stored = runtime.block_on(installation.responses());
     let missing = missing(&respondents, &stored);
     let submitted = respondents.iter().filter(|person| person.submitted).count();
-    println!("{submitted} of {people} respondents submitted; {} responses are stored", stored.len());
+    println!(
+        "{submitted} of {people} respondents submitted; {} responses are stored",
+        stored.len()
+    );
     for line in missing.iter().take(10) {
         println!("MISSING {line}");
     }
@@ -63,7 +83,10 @@ fn main() -> ExitCode {
         println!("Every acknowledged answer is stored, once.");
         ExitCode::SUCCESS
     } else {
-        println!("{} acknowledged answers are missing or doubled.", missing.len());
+        println!(
+            "{} acknowledged answers are missing or doubled.",
+            missing.len()
+        );
         ExitCode::FAILURE
     }
 }
@@ -83,27 +106,64 @@ fn report(played: &Played, took: Duration, cpu: f64) {
     saves.sort_unstable();
     let at = |share: f64| saves[((saves.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     let seconds = took.as_secs_f64();
-    println!("{} page saves and {} requests in {seconds:.1} s", saves.len(), played.requests);
-    target_above("page saves a second", saves.len() as f64 / seconds, "", 3_000.0);
+    println!(
+        "{} page saves and {} requests in {seconds:.1} s",
+        saves.len(),
+        played.requests
+    );
+    target_above(
+        "page saves a second",
+        saves.len() as f64 / seconds,
+        "",
+        3_000.0,
+    );
     println!("requests a second: {:.0}", played.requests as f64 / seconds);
     println!("page save p50: {:.1} ms", at(0.5));
     target("page save p99", at(0.99), "ms", 50.0);
-    println!("page save p99.9: {:.1} ms, longest {:.1} ms", at(0.999), at(1.0));
-    println!("server CPU: {cpu:.2} s, {:.3} ms a request", cpu * 1e3 / played.requests as f64);
-    target("server CPU a page (shown and saved)", cpu * 1e3 / saves.len() as f64, "ms", 0.5);
-    let largest = played.pages.iter().max_by_key(|(_, (.., largest))| *largest);
+    println!(
+        "page save p99.9: {:.1} ms, longest {:.1} ms",
+        at(0.999),
+        at(1.0)
+    );
+    println!(
+        "server CPU: {cpu:.2} s, {:.3} ms a request",
+        cpu * 1e3 / played.requests as f64
+    );
+    target(
+        "server CPU a page (shown and saved)",
+        cpu * 1e3 / saves.len() as f64,
+        "ms",
+        0.5,
+    );
+    let largest = played
+        .pages
+        .iter()
+        .max_by_key(|(_, (.., largest))| *largest);
     if let Some((page, (.., largest))) = largest {
-        target(&format!("largest page, compressed ({page})"), *largest as f64 / 1e3, "kB", 15.0);
+        target(
+            &format!("largest page, compressed ({page})"),
+            *largest as f64 / 1e3,
+            "kB",
+            15.0,
+        );
     }
 }
 
 fn target(what: &str, value: f64, unit: &str, below: f64) {
-    let word = if value < below { "reached" } else { "NOT reached" };
+    let word = if value < below {
+        "reached"
+    } else {
+        "NOT reached"
+    };
     println!("{what}: {value:.2} {unit} (target: under {below} {unit}, {word})");
 }
 
 fn target_above(what: &str, value: f64, unit: &str, above: f64) {
-    let word = if value >= above { "reached" } else { "NOT reached" };
+    let word = if value >= above {
+        "reached"
+    } else {
+        "NOT reached"
+    };
     println!("{what}: {value:.0} {unit} (target: {above}, {word})");
 }
 
@@ -112,7 +172,10 @@ fn missing(respondents: &[Respondent], stored: &[String]) -> Vec<String> {
     let mut by_words: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
     for json in stored {
         let answers: BTreeMap<String, String> = serde_json::from_str(json).expect("stored answers");
-        if let Some(words) = answers.values().find(|value| value.starts_with("words of respondent")) {
+        if let Some(words) = answers
+            .values()
+            .find(|value| value.starts_with("words of respondent"))
+        {
             by_words.entry(words.clone()).or_default().push(answers);
         }
     }
@@ -130,7 +193,10 @@ fn missing(respondents: &[Respondent], stored: &[String]) -> Vec<String> {
         for (address, value) in person.answers() {
             let there = answers.get(&address).map_or("", String::as_str);
             if sorted(there) != sorted(&value) {
-                missing.push(format!("{}: {address} is {there:?} instead of {value:?}", person.words));
+                missing.push(format!(
+                    "{}: {address} is {there:?} instead of {value:?}",
+                    person.words
+                ));
             }
         }
     }

@@ -6,13 +6,30 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 enum Field {
     /// Sent as it is.
-    Hidden { name: String, value: String },
-    Radios { name: String, values: Vec<String> },
-    Boxes { name: String, values: Vec<String> },
+    Hidden {
+        name: String,
+        value: String,
+    },
+    Radios {
+        name: String,
+        values: Vec<String>,
+    },
+    Boxes {
+        name: String,
+        values: Vec<String>,
+    },
     /// A drop-down; with the option of a rank question when it is one of its places.
-    List { name: String, values: Vec<String>, ranks: Option<(String, String)> },
-    Number { name: String },
-    Words { name: String },
+    List {
+        name: String,
+        values: Vec<String>,
+        ranks: Option<(String, String)>,
+    },
+    Number {
+        name: String,
+    },
+    Words {
+        name: String,
+    },
 }
 
 /// The form of one page.
@@ -30,23 +47,36 @@ impl PageForm {
     pub fn read(html: &str) -> Option<Self> {
         let start = html.find("<form id=\"page\"")?;
         let form = &html[start..start + html[start..].find("</form>")?];
-        let mut page = Self { action: String::new(), fields: Vec::new() };
+        let mut page = Self {
+            action: String::new(),
+            fields: Vec::new(),
+        };
         let mut list: Option<(String, Vec<String>)> = None;
         for tag in form.split('<').skip(1) {
             let tag = &tag[..tag.find('>')?];
             match tag.split([' ', '>']).next()? {
                 "form" => page.action = attribute(tag, "action")?,
                 "input" => page.input(tag)?,
-                "textarea" => page.fields.push(Field::Words { name: attribute(tag, "name")? }),
+                "textarea" => page.fields.push(Field::Words {
+                    name: attribute(tag, "name")?,
+                }),
                 "select" => list = Some((attribute(tag, "name")?, Vec::new())),
                 "option" => {
                     let value = attribute(tag, "value")?;
-                    list.as_mut()?.1.extend((!value.is_empty()).then_some(value));
+                    list.as_mut()?
+                        .1
+                        .extend((!value.is_empty()).then_some(value));
                 }
                 "/select" => {
                     let (name, values) = list.take()?;
-                    let ranks = name.split_once("--").map(|(a, b)| (a.to_owned(), b.to_owned()));
-                    page.fields.push(Field::List { name, values, ranks });
+                    let ranks = name
+                        .split_once("--")
+                        .map(|(a, b)| (a.to_owned(), b.to_owned()));
+                    page.fields.push(Field::List {
+                        name,
+                        values,
+                        ranks,
+                    });
                 }
                 _ => {}
             }
@@ -59,11 +89,21 @@ impl PageForm {
         let value = attribute(tag, "value").unwrap_or_default();
         match (attribute(tag, "type")?.as_str(), self.fields.last_mut()) {
             ("hidden", _) => self.fields.push(Field::Hidden { name, value }),
-            ("radio", Some(Field::Radios { name: last, values })) if *last == name => values.push(value),
-            ("radio", _) => self.fields.push(Field::Radios { name, values: vec![value] }),
+            ("radio", Some(Field::Radios { name: last, values })) if *last == name => {
+                values.push(value)
+            }
+            ("radio", _) => self.fields.push(Field::Radios {
+                name,
+                values: vec![value],
+            }),
             ("checkbox", _) if tag.contains("data-exclusive") => {}
-            ("checkbox", Some(Field::Boxes { name: last, values })) if *last == name => values.push(value),
-            ("checkbox", _) => self.fields.push(Field::Boxes { name, values: vec![value] }),
+            ("checkbox", Some(Field::Boxes { name: last, values })) if *last == name => {
+                values.push(value)
+            }
+            ("checkbox", _) => self.fields.push(Field::Boxes {
+                name,
+                values: vec![value],
+            }),
             _ if tag.contains("inputmode") => self.fields.push(Field::Number { name }),
             _ => self.fields.push(Field::Words { name }),
         }
@@ -101,12 +141,20 @@ impl PageForm {
                     }
                     filled.insert(name.clone(), picked.join(" "));
                 }
-                Field::List { name, values, ranks: None } => {
+                Field::List {
+                    name,
+                    values,
+                    ranks: None,
+                } => {
                     let value = &values[chance.below(values.len())];
                     say(name, value);
                     filled.insert(name.clone(), value.clone());
                 }
-                Field::List { name, ranks: Some((item, option)), .. } => {
+                Field::List {
+                    name,
+                    ranks: Some((item, option)),
+                    ..
+                } => {
                     if ranking != *item {
                         ranking.clone_from(item);
                         place = 0;
@@ -138,14 +186,22 @@ impl PageForm {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[from..from + tag[from..].find('"')?];
-    Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+    Some(
+        value
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&"),
+    )
 }
 
 fn encode(text: &str, out: &mut String) {
     use std::fmt::Write;
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                out.push(char::from(byte))
+            }
             b' ' => out.push('+'),
             other => {
                 let _ = write!(out, "%{other:02X}");
@@ -159,7 +215,10 @@ pub struct Chance(pub u64);
 
 impl Chance {
     pub fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
     }
 }

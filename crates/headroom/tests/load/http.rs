@@ -86,11 +86,21 @@ impl Connection {
             }
         };
         let text = String::from_utf8_lossy(&self.buffer[..head]).into_owned();
-        let mut reply = Reply { status: 0, location: String::new(), body: Vec::new(), gzip: false };
-        reply.status = text.get(9..12).and_then(|code| code.parse().ok()).unwrap_or_default();
+        let mut reply = Reply {
+            status: 0,
+            location: String::new(),
+            body: Vec::new(),
+            gzip: false,
+        };
+        reply.status = text
+            .get(9..12)
+            .and_then(|code| code.parse().ok())
+            .unwrap_or_default();
         let mut length = 0;
         for line in text.lines().skip(1) {
-            let Some((name, value)) = line.split_once(": ") else { continue };
+            let Some((name, value)) = line.split_once(": ") else {
+                continue;
+            };
             match name {
                 "content-length" => length = value.parse().map_err(io::Error::other)?,
                 "location" => value.clone_into(&mut reply.location),

@@ -29,12 +29,20 @@ pub struct Respondent {
 
 impl Respondent {
     pub fn new(number: usize, code: String) -> Self {
-        Self { code, words: format!("words of respondent {number:06}"), ..Self::default() }
+        Self {
+            code,
+            words: format!("words of respondent {number:06}"),
+            ..Self::default()
+        }
     }
 
     /// All acknowledged answers.
     pub fn answers(&self) -> Filled {
-        self.acknowledged.values().flatten().map(|(a, b)| (a.clone(), b.clone())).collect()
+        self.acknowledged
+            .values()
+            .flatten()
+            .map(|(a, b)| (a.clone(), b.clone()))
+            .collect()
     }
 }
 
@@ -52,7 +60,11 @@ impl Played {
     fn form(&mut self, path: &str, reply: &Reply) -> io::Result<Rc<PageForm>> {
         let page = path.split('?').next().unwrap_or(path);
         let seen = self.pages.entry(page.to_owned()).or_default();
-        *seen = (seen.0 + 1, seen.1 + reply.body.len(), seen.2.max(reply.body.len()));
+        *seen = (
+            seen.0 + 1,
+            seen.1 + reply.body.len(),
+            seen.2.max(reply.body.len()),
+        );
         let mut hasher = DefaultHasher::new();
         (page, &reply.body).hash(&mut hasher);
         if let Some(form) = self.forms.get(&hasher.finish()) {
@@ -72,13 +84,23 @@ fn now() -> Instant {
 }
 
 /// Plays one person to the end, or until the connection breaks.
-pub async fn play(person: &mut Respondent, connection: &mut Connection, seen: &RefCell<Played>) -> io::Result<()> {
+pub async fn play(
+    person: &mut Respondent,
+    connection: &mut Connection,
+    seen: &RefCell<Played>,
+) -> io::Result<()> {
     connection.forget_cookie();
     let mut chance = Chance(person.words.bytes().fold(7, |a, b| a * 31 + u64::from(b)));
     let count = || seen.borrow_mut().requests += 1;
-    expect(&connection.get(&format!("/s/{}", person.code)).await?, 200, "the landing page")?;
+    expect(
+        &connection.get(&format!("/s/{}", person.code)).await?,
+        200,
+        "the landing page",
+    )?;
     count();
-    let started = connection.post("/s", &format!("code={}&lang=en&start=yes", person.code)).await?;
+    let started = connection
+        .post("/s", &format!("code={}&lang=en&start=yes", person.code))
+        .await?;
     expect(&started, 303, "Start")?;
     count();
     let resumed = connection.get(&started.location).await?;
@@ -109,7 +131,10 @@ pub async fn play(person: &mut Respondent, connection: &mut Connection, seen: &R
     let sent = connection.post("/answer/submit", "").await?;
     expect(&sent, 303, "sending")?;
     if !sent.location.starts_with("/answer/done") {
-        return Err(io::Error::other(format!("sending led to {}", sent.location)));
+        return Err(io::Error::other(format!(
+            "sending led to {}",
+            sent.location
+        )));
     }
     person.submitted = true;
     expect(&connection.get(&sent.location).await?, 200, "thank you")?;
@@ -122,13 +147,22 @@ fn expect(reply: &Reply, status: u16, what: &str) -> io::Result<()> {
         return Ok(());
     }
     let text = reply.text().unwrap_or_default();
-    Err(io::Error::other(format!("{what} answered {} instead of {status}: {text}", reply.status)))
+    Err(io::Error::other(format!(
+        "{what} answered {} instead of {status}: {text}",
+        reply.status
+    )))
 }
 
 /// Plays all of them over so many connections at once, on this thread. Ends early, without an
 /// error, when the server goes away.
-pub fn play_all(address: &str, people: &mut [Respondent], connections: usize) -> io::Result<Played> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+pub fn play_all(
+    address: &str,
+    people: &mut [Respondent],
+    connections: usize,
+) -> io::Result<Played> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let seen = Rc::new(RefCell::new(Played::default()));
     let waiting: Vec<(usize, Respondent)> = people.iter().cloned().enumerate().rev().collect();
     let waiting = Rc::new(RefCell::new(waiting));
@@ -142,7 +176,9 @@ pub fn play_all(address: &str, people: &mut [Respondent], connections: usize) ->
             tasks.push(tokio::task::spawn_local(async move {
                 let mut connection = Connection::open(&address).await?;
                 loop {
-                    let Some((index, mut person)) = waiting.borrow_mut().pop() else { return Ok(()) };
+                    let Some((index, mut person)) = waiting.borrow_mut().pop() else {
+                        return Ok(());
+                    };
                     let outcome = play(&mut person, &mut connection, &seen).await;
                     done.borrow_mut().push((index, person));
                     outcome?;
@@ -166,9 +202,13 @@ pub fn play_all(address: &str, people: &mut [Respondent], connections: usize) ->
 
 /// That the server goes away is part of some tests.
 fn gone(error: io::Error) -> io::Result<()> {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof};
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof,
+    };
     match error.kind() {
-        BrokenPipe | ConnectionAborted | ConnectionRefused | ConnectionReset | UnexpectedEof => Ok(()),
+        BrokenPipe | ConnectionAborted | ConnectionRefused | ConnectionReset | UnexpectedEof => {
+            Ok(())
+        }
         _ => Err(error),
     }
 }

@@ -39,11 +39,17 @@ impl Server {
         let address = loop {
             let Some(line) = lines.next() else {
                 let _ = child.kill();
-                return Err(io::Error::other("the server ended before it said its address"));
+                return Err(io::Error::other(
+                    "the server ended before it said its address",
+                ));
             };
             let line = line?;
             if let Some((_, rest)) = line.split_once("http://") {
-                break rest.split_whitespace().next().unwrap_or_default().to_owned();
+                break rest
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
             }
         };
         // Keep reading, so that it never waits for us.
@@ -59,7 +65,10 @@ impl Server {
 
     /// SIGTERM, and waits; true when it ended well.
     pub fn stop(mut self) -> io::Result<bool> {
-        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
+        let asked = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()?;
         Ok(asked.success() && self.child.wait()?.success())
     }
 
@@ -67,16 +76,35 @@ impl Server {
     pub fn usage(&self) -> io::Result<Use> {
         let folder = format!("/proc/{}", self.child.id());
         let stat = std::fs::read_to_string(format!("{folder}/stat"))?;
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
         // The 14th and 15th field of the whole line, in hundredths of a second.
-        let ticks = |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
+        let ticks = |index: usize| {
+            fields
+                .get(index)
+                .and_then(|text| text.parse::<f64>().ok())
+                .unwrap_or_default()
+        };
         let status = std::fs::read_to_string(format!("{folder}/status"))?;
         let peak = status
             .lines()
             .find_map(|line| line.strip_prefix("VmHWM:"))
-            .and_then(|rest| rest.trim().trim_end_matches(" kB").trim().parse::<f64>().ok())
+            .and_then(|rest| {
+                rest.trim()
+                    .trim_end_matches(" kB")
+                    .trim()
+                    .parse::<f64>()
+                    .ok()
+            })
             .unwrap_or_default();
-        Ok(Use { cpu_seconds: (ticks(11) + ticks(12)) / 100.0, peak_megabytes: peak / 1024.0 })
+        Ok(Use {
+            cpu_seconds: (ticks(11) + ticks(12)) / 100.0,
+            peak_megabytes: peak / 1024.0,
+        })
     }
 
     pub fn process(&self) -> u32 {

@@ -33,7 +33,9 @@ impl Installation {
     pub async fn open(&self) -> Db {
         match &self.database_url {
             Some(url) => Db::open_postgres(url).await.expect("PostgreSQL"),
-            None => Db::open_sqlite(&self.data.join("headroom.db")).await.expect("the database"),
+            None => Db::open_sqlite(&self.data.join("headroom.db"))
+                .await
+                .expect("the database"),
         }
     }
 
@@ -44,7 +46,9 @@ impl Installation {
         let (loaded, faults) = read_folder(&files);
         let loaded = loaded.unwrap_or_else(|| panic!("the example study has faults: {faults:#?}"));
         let db = self.open().await;
-        setup::load_study(&db, &Clock::System, &loaded).await.expect("the study is stored");
+        setup::load_study(&db, &Clock::System, &loaded)
+            .await
+            .expect("the study is stored");
         let study = loaded.definition.study.id.0.clone();
         let mut codes = Vec::with_capacity(people);
         let numbers: Vec<usize> = (0..people).collect();
@@ -58,7 +62,8 @@ impl Installation {
                         for number in some {
                             let case = CaseId::random();
                             add_case(tx, &study, case, number).await?;
-                            let code = issue_code(tx, &secret, case, CodeKind::Link, "2026-11-20").await?;
+                            let code =
+                                issue_code(tx, &secret, case, CodeKind::Link, "2026-11-20").await?;
                             codes.push(code.reveal().to_owned());
                         }
                         Ok(codes)
@@ -83,7 +88,12 @@ impl Installation {
     }
 }
 
-async fn add_case(tx: &mut Tx, study: &str, case: CaseId, number: usize) -> Result<(), sqlx::Error> {
+async fn add_case(
+    tx: &mut Tx,
+    study: &str,
+    case: CaseId,
+    number: usize,
+) -> Result<(), sqlx::Error> {
     on!(Tx, tx, c => {
         sqlx::query(
             "insert into cases (id, study_id, population, frame_key, name, email, language, variables, kind, invited_day)
