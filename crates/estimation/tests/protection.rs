@@ -211,22 +211,32 @@ fn zeros_are_shown_and_an_item_that_nobody_was_asked_says_so() {
 }
 
 #[test]
-fn few_people_who_did_not_know_are_not_counted_in_public() {
+fn few_people_who_did_not_know_are_not_printed_and_cost_the_table_nothing() {
     let counts = [
         ("a", "yes", 40),
         ("a", "no", 30),
-        ("a", "don't know", 2),
+        ("a", "don't know", 12),
         ("a", "blank", 9),
+        ("b", "yes", 20),
+        ("b", "no", 12),
+        ("b", "don't know", 1),
     ];
-    let (item, _) = columns(&["yes", "no"], &["a"], &counts);
-    let release = protect(&[table(&item, None, &[])], RULE).expect("one table");
-    let missing = release.tables[0].columns()[0].missing;
-    assert_eq!(missing.dont_know, None);
-    assert_eq!(
-        missing.blank, None,
-        "70 of 81 answered; 9 blank would leave 2"
+    let (item, group) = columns(&["yes", "no"], &["a", "b"], &counts);
+    let release = protect(&[table(&item, Some(("group", &group)), &[])], RULE).expect("one table");
+    let table = &release.tables[0];
+    check_seen(
+        table,
+        &[("yes", &["60", "40", "20"]), ("no", &["42", "30", "12"])],
     );
-    assert!(release.audit.holds());
+    let missing: Vec<_> = table
+        .columns()
+        .iter()
+        .map(|c| (c.missing.dont_know, c.missing.blank))
+        .collect();
+    assert_eq!(
+        missing,
+        [(Some(13), Some(9)), (Some(12), Some(9)), (None, Some(0))]
+    );
 }
 
 #[test]

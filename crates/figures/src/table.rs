@@ -13,8 +13,15 @@ use crate::{
     words::Shared,
 };
 
+/// Whether the headline stands above the table already, as in a figure, or is to be its caption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heading {
+    Above,
+    Caption,
+}
+
 /// The table in a region that can be scrolled and focused, and its notes.
-pub(crate) fn html(figure: &Figure) -> Markup {
+pub(crate) fn html(figure: &Figure, heading: Heading) -> Markup {
     let caption = format!("{}-caption", figure.id());
     let words = figure.words();
     let shared = Shared(words.language);
@@ -22,7 +29,10 @@ pub(crate) fn html(figure: &Figure) -> Markup {
     html! {
         div class="app-scroll app-figure__table" role="region" tabindex="0" aria-labelledby=(caption) {
             table class="nhsuk-table nhsuk-table--compact" {
-                caption class="nhsuk-table__caption nhsuk-table__caption--s" id=(caption) {
+                caption class={
+                    "nhsuk-table__caption"
+                    @if heading == Heading::Above { " nhsuk-u-visually-hidden" }
+                } id=(caption) {
                     (words.title)
                     span class="app-figure__caption" {
                         (words.subtitle)

@@ -8,14 +8,14 @@
 //! # The rule
 //! - A count of 1 to `smallest_cell` − 1 people is withheld (*primary* suppression), and so is a
 //!   count that leaves so few people on the other side of it: 57 of 60 would tell that 3 differ.
-//! - A group in which fewer than `smallest_base` people answered shows nothing at all.
+//! - A group in which fewer than `smallest_base` people answered shows no answers at all.
 //! - **Zeros are shown.** That nobody of 200 chose an answer tells nothing about a small number of
 //!   people. In a group below `smallest_base` zeros are withheld like everything else; but where
 //!   nobody at all gave an answer, or everybody did, that is shown and so it is known of every group.
 //! - Nothing that is shown, in whatever table of the release, determines a withheld count
-//!   (*secondary* suppression). Counts of people who said "don't know" or "not applicable" are
-//!   counts like others; how many left the question blank is not protected, because a silence is not
-//!   an answer.
+//!   (*secondary* suppression).
+//! - How many people of a group took part and how many answered is no secret; what they answered is.
+//!   So a base below `smallest_base` and few "don't know" are not printed, but not protected either.
 //! - Withheld counts that stand together, in a column or along a row, never have a known total below
 //!   `smallest_cell`: the group is extended until it has not.
 //!

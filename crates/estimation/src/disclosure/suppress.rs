@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     DisclosureRule,
-    audit::narrow,
+    audit::{Narrow, narrow},
     span::{Span, is_multiple, is_zero},
-    universe::{Figure, Universe, What},
+    universe::{Figure, Secret, Universe, What},
 };
-use crate::data::Missing;
 
 /// Decides for each figure of a universe whether it is shown.
 pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
@@ -57,9 +56,23 @@ fn to_widen(
         smallest(&mut through.flat_map(|line| &line.parts).copied())
     });
     near.or_else(|| {
-        let is_pinned = narrow.iter().any(|narrow| narrow.width < 1.0 - 1e-6);
-        let of_groups = |at: &usize| !universe.groups[universe.figures[*at].group].is_empty();
-        smallest(&mut (0..shown.len()).filter(|at| is_pinned && of_groups(at)))
+        // What bases and everybody's figures tell alone cannot be helped by holding back others.
+        let of_groups = |at: usize| !universe.groups[universe.figures[at].group].is_empty();
+        let can_help = |&at: &usize| of_groups(at) && can_go(&universe.figures[at]);
+        let floor: Vec<bool> = (0..shown.len())
+            .map(|at| shown[at] && !can_help(&at))
+            .collect();
+        let is_pinned = |narrow: &Narrow<'_>| narrow.width < 1.0 - 1e-6;
+        let hopeless = self::narrow(universe, &floor, rule);
+        let is_hopeless = |secret: &Secret| {
+            hopeless
+                .iter()
+                .any(|narrow| is_pinned(narrow) && std::ptr::eq(narrow.secret, secret))
+        };
+        let can_be_freed = narrow
+            .iter()
+            .any(|narrow| is_pinned(narrow) && !is_hopeless(narrow.secret));
+        smallest(&mut (0..shown.len()).filter(|at| can_be_freed && can_help(at)))
     })
 }
 
@@ -184,27 +197,15 @@ fn lines(universe: &Universe) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     for group in 0..universe.groups.len() {
-        if let Some(whole) = find(group, &What::Respondents) {
-            let silent = Missing::ALL.map(|reason| find(group, &What::Missing(reason)));
-            let parts = silent
-                .into_iter()
-                .chain([find(group, &What::Base)])
-                .flatten()
-                .collect();
+        let parts = universe.level_figures(group);
+        if let Some(whole) = find(group, &What::Base).filter(|_| !parts.is_empty()) {
             lines.push(Line { whole, parts });
-        }
-        let levels: Vec<usize> = universe.level_figures(group);
-        if let Some(whole) = find(group, &What::Base).filter(|_| !levels.is_empty()) {
-            lines.push(Line {
-                whole,
-                parts: levels,
-            });
         }
     }
     for (whole, parts) in &universe.group_sums {
         for (at, figure) in universe.figures.iter().enumerate() {
-            let counts = figure.people.is_some() && figure.what != What::Respondents;
-            if figure.group != *whole || !counts {
+            let is_answer = matches!(figure.what, What::Base | What::Sum(_) | What::Row(_));
+            if figure.group != *whole || figure.people.is_none() || !is_answer {
                 continue;
             }
             let parts = parts
