@@ -89,7 +89,7 @@ impl<'q> Evaluation<'q> {
         let mut heading = None;
         match &place.what {
             What::AddAnother { repeat } => {
-                parts.push(Part::AddAnother(self.add_another(*repeat, place.container)))
+                parts.push(Part::AddAnother(self.add_another(*repeat, place.container)));
             }
             What::Page { plan, members } => {
                 if place.container != 0 {

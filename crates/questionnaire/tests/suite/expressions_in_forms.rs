@@ -60,9 +60,9 @@ fn circles_are_refused_with_everything_on_them() {
         | text | e | E | | |
         | end group | | | | |",
     ), @r"
-    error: survey.csv, row 4, column calculation: These depend on each other in a circle: a → b → c → a. Take one of the references out. A group cannot depend on a question in it.
-    error: survey.csv, row 5, column relevant: “d” depends on itself. Take one of the references out. A group cannot depend on a question in it.
-    error: survey.csv, row 7: These depend on each other in a circle: g → e → g. Take one of the references out. A group cannot depend on a question in it.
+    error: survey.csv, row 2, column relevant: These depend on each other in a circle: a → b → c → a. Take one of the references out.
+    error: survey.csv, row 5, column relevant: “d” depends on itself. Take one of the references out.
+    error: survey.csv, row 6, column relevant: These depend on each other in a circle: g → e → g. A group cannot depend on a question in it: move the question out.
     ");
 }
 

@@ -418,6 +418,8 @@ impl Inventing<'_> {
                             * (-f64::from(day - wave) / 3.0).exp()
                     })
                     .sum();
+                // And some answer at any time.
+                let weight = weight + 0.01;
                 let date = self.opened.checked_add(i64::from(day).days()).ok()?;
                 // Fewer answer at weekends.
                 let weekend = date.weekday().to_monday_one_offset() > 5;
