@@ -11,16 +11,18 @@ fn book(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let mut writer = Writer::new();
     for (name, rows) in sheets {
         let sheet = writer.add_worksheet();
-        sheet.set_name(*name).unwrap();
+        sheet.set_name(*name).expect("tests name sheets well");
         for (row, cells) in (0_u32..).zip(*rows) {
             for (column, cell) in (0_u16..).zip(*cells) {
                 if !cell.is_empty() {
-                    sheet.write_string(row, column, *cell).unwrap();
+                    sheet
+                        .write_string(row, column, *cell)
+                        .expect("a cell in range");
                 }
             }
         }
     }
-    writer.save_to_buffer().unwrap()
+    writer.save_to_buffer().expect("it is written into memory")
 }
 
 #[test]
