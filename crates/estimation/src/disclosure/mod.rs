@@ -38,12 +38,14 @@
 
 mod audit;
 mod bounds;
+mod overview;
 mod safe;
 mod span;
 mod suppress;
 mod universe;
 
 pub use audit::{Audit, WithheldCell};
+pub use overview::{OverviewError, OverviewRow};
 pub use safe::{Protected, SafeCell, SafeColumn, SafeMissing, SafeTable, Shown};
 use serde::{Deserialize, Serialize};
 
