@@ -132,8 +132,8 @@ pub use evaluation::Evaluation;
 pub use fault::{Fault, Place, Severity};
 pub use minutes::MinutesEstimate;
 pub use page::{
-    Accepted, AddAnotherView, ChoiceView, GridView, OtherField, PageAddress, PageView, Part,
-    Problem, QuestionView, SectionPosition, SummaryRow, SummarySection,
+    Accepted, AddAnotherView, ChoiceView, GridView, OtherField, PageAddress, PageOutline, PageView,
+    Part, Problem, QuestionView, SectionPosition, SummaryRow, SummarySection,
 };
 pub use read::read;
 pub use workbook::{
