@@ -165,7 +165,8 @@ impl Figure {
             Chart::None => Vec::new(),
             Chart::Bars => all(&|row| row.kind != RowKind::Mean),
             Chart::Stacked => all(&|row| row.kind == RowKind::Level),
-            Chart::Dots if rows.iter().any(is_sum) => all(&is_sum),
+            // An overview was put together row by row: all of it is meant.
+            Chart::Dots if self.table.has_one_base() && rows.iter().any(is_sum) => all(&is_sum),
             Chart::Dots => all(&|row| row.kind != RowKind::Mean),
         }
     }
@@ -182,7 +183,7 @@ impl Figure {
                     (self.svg(Width::Wide))
                     (self.svg(Width::Narrow))
                 }
-                (self.html_table())
+                (table::html(self, table::Heading::Above))
             }
         }
     }
@@ -202,9 +203,9 @@ impl Figure {
         }
     }
 
-    /// The table with its notes.
+    /// The table alone, with the headline as its caption, and its notes.
     pub fn html_table(&self) -> Markup {
-        table::html(self)
+        table::html(self, table::Heading::Caption)
     }
 
     /// The chart; nothing for [`Chart::None`].

@@ -49,8 +49,7 @@ impl Respondent {
 }
 
 /// What was seen on the way.
-#[derive(Default)]
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct Played {
     pub saves: Vec<Duration>,
     pub requests: u64,
@@ -93,7 +92,12 @@ pub async fn play(
     seen: &RefCell<Played>,
 ) -> io::Result<()> {
     connection.forget_cookie();
-    let mut chance = Chance(person.words.bytes().fold(7_u64, |a, b| a.wrapping_mul(31).wrapping_add(u64::from(b))));
+    let mut chance = Chance(
+        person
+            .words
+            .bytes()
+            .fold(7_u64, |a, b| a.wrapping_mul(31).wrapping_add(u64::from(b))),
+    );
     let count = || seen.borrow_mut().requests += 1;
     expect(
         &connection.get(&format!("/s/{}", person.code)).await?,

@@ -114,7 +114,9 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
 /// is not waited for; then the old rows are only made unreachable, and overwritten in time.
 async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
     let mut connection = pool.acquire().await?;
-    sqlx::query("set lock_timeout = '300ms'").execute(&mut *connection).await?;
+    sqlx::query("set lock_timeout = '300ms'")
+        .execute(&mut *connection)
+        .await?;
     let mut outcome = Ok(());
     for (whole, rows) in [
         ("vacuum full responses", "vacuum responses"),
@@ -122,10 +124,17 @@ async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
         ("vacuum full drafts", "vacuum drafts"),
     ] {
         if sqlx::query(whole).execute(&mut *connection).await.is_err() {
-            outcome = outcome.and(sqlx::query(rows).execute(&mut *connection).await.map(|_| ()));
+            outcome = outcome.and(
+                sqlx::query(rows)
+                    .execute(&mut *connection)
+                    .await
+                    .map(|_| ()),
+            );
         }
     }
-    sqlx::query("set lock_timeout = default").execute(&mut *connection).await?;
+    sqlx::query("set lock_timeout = default")
+        .execute(&mut *connection)
+        .await?;
     outcome
 }
 
