@@ -1,11 +1,13 @@
 //! The server is killed (SIGKILL) under load, again and again.
 
-use std::{path::PathBuf, thread, time::Duration};
+use std::{path::PathBuf, process::Command, thread, time::Duration};
 
-use crate::load::{Installation, Respondent, Server, check_stored, fresh_database, play_all};
+use crate::load::{
+    Hook, Installation, Respondent, Server, check_stored, fresh_database, play_all, play_with,
+};
 
 /// How often it is killed in one test.
-const KILLS: usize = 12;
+const KILLS: usize = 10;
 
 fn temporary() -> PathBuf {
     std::env::temp_dir()
@@ -15,7 +17,7 @@ fn temporary() -> PathBuf {
 /// start, everything acknowledged must be there, as it was sent.
 fn kill_under_load(installation: &Installation) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let codes = runtime.block_on(installation.invite(400));
+    let codes = runtime.block_on(installation.invite(120));
     let mut people: Vec<Respondent> = codes
         .into_iter()
         .enumerate()
@@ -26,21 +28,25 @@ fn kill_under_load(installation: &Installation) {
         let server = Server::start(installation).expect("it starts after a kill");
         check_stored(&server.address, &mut people).expect("what was acknowledged is there");
         let process = server.process();
-        let delay = Duration::from_millis(60 + 37 * (round as u64 * 7 % 11));
-        let killer = thread::spawn(move || {
-            thread::sleep(delay);
-            std::process::Command::new("kill")
-                .args(["-KILL", &process.to_string()])
-                .status()
-        });
-        play_all(&server.address, &mut people, 24).expect("only the kill ends the play");
-        killer.join().unwrap().expect("it was killed");
+        let (after, delay) = (
+            20 + 13 * round,
+            Duration::from_micros(700 * (round as u64 % 7)),
+        );
+        let hook = Hook(Box::new(move |saves| {
+            if saves == after {
+                thread::spawn(move || {
+                    thread::sleep(delay);
+                    Command::new("kill")
+                        .args(["-KILL", &process.to_string()])
+                        .status()
+                });
+            }
+        }));
+        play_with(&server.address, &mut people, 24, Some(hook))
+            .expect("only the kill ends the play");
         server.kill().unwrap();
         let now: usize = people.iter().map(|person| person.acknowledged.len()).sum();
-        assert!(
-            now > acknowledged,
-            "round {round} saved nothing: the kill came too early"
-        );
+        assert!(now > acknowledged, "round {round} saved nothing new");
         acknowledged = now;
     }
     let server = Server::start(installation).unwrap();

@@ -9,7 +9,7 @@ mod stored;
 mod study;
 
 pub use http::Connection;
-pub use player::{Played, Respondent, play_all};
+pub use player::{Hook, Played, Respondent, play_all, play_with};
 pub use server::Server;
 pub use stored::{check_stored, missing};
 pub use study::{Installation, fresh_database};

@@ -56,9 +56,27 @@ pub struct Played {
     /// Compressed pages by address: how many, bytes in all, largest.
     pub pages: BTreeMap<String, (u64, usize, usize)>,
     forms: HashMap<u64, Rc<PageForm>>,
+    /// Called after each acknowledged save with how many there were.
+    after_save: Option<Hook>,
+}
+
+/// What a test does while people play.
+pub struct Hook(pub Box<dyn FnMut(usize)>);
+
+impl std::fmt::Debug for Hook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hook")
+    }
 }
 
 impl Played {
+    fn saved(&mut self) {
+        let count = self.saves.len();
+        if let Some(Hook(hook)) = &mut self.after_save {
+            hook(count);
+        }
+    }
+
     fn form(&mut self, path: &str, reply: &Reply) -> io::Result<Rc<PageForm>> {
         let page = path.split('?').next().unwrap_or(path);
         let seen = self.pages.entry(page.to_owned()).or_default();
@@ -133,6 +151,7 @@ pub async fn play(
         count();
         expect(&saved, 303, &name)?;
         person.in_flight = None;
+        seen.borrow_mut().saved();
         person.acknowledged.insert(name, filled);
         path = saved.location;
     }
@@ -170,10 +189,23 @@ pub fn play_all(
     people: &mut [Respondent],
     connections: usize,
 ) -> io::Result<Played> {
+    play_with(address, people, connections, None)
+}
+
+/// The same, with something that happens meanwhile.
+pub fn play_with(
+    address: &str,
+    people: &mut [Respondent],
+    connections: usize,
+    after_save: Option<Hook>,
+) -> io::Result<Played> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let seen = Rc::new(RefCell::new(Played::default()));
+    let seen = Rc::new(RefCell::new(Played {
+        after_save,
+        ..Played::default()
+    }));
     let waiting: Vec<(usize, Respondent)> = people
         .iter()
         .cloned()

@@ -1,6 +1,9 @@
 //! A posted form as it came: names and values in order, repeated names kept.
 
+use std::time::Duration;
+
 use axum::{
+    body::Body,
     extract::{FromRequest, Request},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -11,6 +14,9 @@ use super::PageError;
 
 /// The largest form that a person can fill in: 1 MB.
 const LIMIT: usize = 1024 * 1024;
+/// Of a refused form, at most so much is read (256 MB), for at most so long.
+const DISCARD: usize = 256 * 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(30);
 /// No page has more fields than this.
 const FIELDS: usize = 5_000;
 
@@ -41,6 +47,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             .unwrap_or_default()
             .to_ascii_lowercase();
         if !kind.starts_with("application/x-www-form-urlencoded") {
+            discard(request.into_body()).await;
             return Err(bad(
                 "This page takes forms only (application/x-www-form-urlencoded).",
             ));
@@ -51,18 +58,38 @@ impl<S: Send + Sync> FromRequest<S> for Form {
                 "utf-8" | "utf8" | "us-ascii"
             )
         {
+            discard(request.into_body()).await;
             return Err(bad("This page takes text in UTF-8 only."));
         }
-        let body = Limited::new(request.into_body(), LIMIT).collect().await;
+        let mut whole = request.into_body();
+        let body = Limited::new(&mut whole, LIMIT).collect().await;
         let bytes = match body {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
+                discard(whole).await;
                 return Err(PageError::TooLarge.into_response());
             }
             Err(_broken_off) => return Err(bad("The form did not arrive whole. Send it again.")),
         };
         parse(&bytes).map(Self).map_err(bad)
     }
+}
+
+/// Reads the rest of a form that is refused, and forgets it: a browser shows our page only after
+/// it has sent everything. Not for ever, though.
+pub(super) async fn discard(mut body: Body) {
+    let read_on = async {
+        let mut left = DISCARD;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, |data| data.len());
+            left = left.saturating_sub(length);
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than that sees a broken connection.
+    let _ = tokio::time::timeout(PATIENCE, read_on).await;
 }
 
 fn bad(message: &'static str) -> Response {

@@ -26,6 +26,7 @@ const WORTH_COMPRESSING: u64 = 1_000;
 pub async fn guard(request: Request, next: Next) -> Response {
     let packs = accepts_gzip(request.headers());
     let response = if request.method() == Method::POST && !from_our_own_page(request.headers()) {
+        super::form::discard(request.into_body()).await;
         PageError::BadRequest(
             "This form was sent from another site. Open the page here and send it again.",
         )
