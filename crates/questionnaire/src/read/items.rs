@@ -437,12 +437,24 @@ impl Desk<'_, '_> {
                 "Use default if people may change the value, or set readonly to yes.",
             );
         }
-        if !row.text(Column::RepeatCount).is_empty() {
-            self.faults.warning(
-                row.place(Some(Column::RepeatCount)),
-                "A repeat_count on a question has no effect.",
-                "Put it on the row begin_repeat.",
-            );
+        for (column, what, has_meaning) in [
+            (Column::Required, "required", kind.is_asked()),
+            (Column::Constraint, "constraint", kind.is_asked()),
+            (
+                Column::Default,
+                "default",
+                kind.is_asked() || matches!(kind, ItemKind::Hidden | ItemKind::Calculate),
+            ),
+            (Column::RepeatCount, "repeat_count", false),
+        ] {
+            let written = row.text(column);
+            if !has_meaning && !written.is_empty() && !is_no(written) {
+                self.faults.warning(
+                    row.place(Some(column)),
+                    format!("“{what}” has no effect on “{}”.", row.text(Column::Type)),
+                    "Take it out, or leave it for other tools.",
+                );
+            }
         }
     }
 }
