@@ -8,7 +8,6 @@
 mod load;
 
 use std::{
-    collections::BTreeMap,
     io::{Read, Write},
     net::TcpStream,
     path::PathBuf,
@@ -16,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use load::{Installation, Played, Respondent, Server, play_all};
+use load::{Installation, Played, Respondent, Server, missing, play_all};
 
 fn setting(name: &str, otherwise: usize) -> usize {
     std::env::var(name)
@@ -165,40 +164,4 @@ fn target_above(what: &str, value: f64, unit: &str, above: f64) {
         "NOT reached"
     };
     println!("{what}: {value:.0} {unit} (target: {above}, {word})");
-}
-
-/// Every acknowledged answer that is not in exactly one response.
-fn missing(respondents: &[Respondent], stored: &[String]) -> Vec<String> {
-    let mut by_words: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
-    for json in stored {
-        let answers: BTreeMap<String, String> = serde_json::from_str(json).expect("stored answers");
-        if let Some(words) = answers
-            .values()
-            .find(|value| value.starts_with("words of respondent"))
-        {
-            by_words.entry(words.clone()).or_default().push(answers);
-        }
-    }
-    let sorted = |value: &str| {
-        let mut parts: Vec<String> = value.split(' ').map(str::to_owned).collect();
-        parts.sort();
-        parts
-    };
-    let mut missing = Vec::new();
-    for person in respondents.iter().filter(|person| person.submitted) {
-        let Some([answers]) = by_words.get(&person.words).map(Vec::as_slice) else {
-            missing.push(format!("{}: not exactly one response", person.words));
-            continue;
-        };
-        for (address, value) in person.answers() {
-            let there = answers.get(&address).map_or("", String::as_str);
-            if sorted(there) != sorted(&value) {
-                missing.push(format!(
-                    "{}: {address} is {there:?} instead of {value:?}",
-                    person.words
-                ));
-            }
-        }
-    }
-    missing
 }

@@ -37,6 +37,7 @@ enum Field {
 pub struct PageForm {
     pub action: String,
     fields: Vec<Field>,
+    there: Filled,
 }
 
 /// What was filled in, by the address of the answer, as it should be stored; options in any order.
@@ -50,22 +51,39 @@ impl PageForm {
         let mut page = Self {
             action: String::new(),
             fields: Vec::new(),
+            there: Filled::new(),
         };
         let mut list: Option<(String, Vec<String>)> = None;
-        for tag in form.split('<').skip(1) {
-            let tag = &tag[..tag.find('>')?];
+        let mut ranked: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();
+        for piece in form.split('<').skip(1) {
+            let (tag, after) = piece.split_once('>')?;
             match tag.split([' ', '>']).next()? {
                 "form" => page.action = attribute(tag, "action")?,
                 "input" => page.input(tag)?,
-                "textarea" => page.fields.push(Field::Words {
-                    name: attribute(tag, "name")?,
-                }),
+                "textarea" => {
+                    let name = attribute(tag, "name")?;
+                    page.there
+                        .insert(name.clone(), plain(after.trim_start_matches('\n')));
+                    page.fields.push(Field::Words { name });
+                }
                 "select" => list = Some((attribute(tag, "name")?, Vec::new())),
                 "option" => {
-                    let value = attribute(tag, "value")?;
-                    list.as_mut()?
-                        .1
-                        .extend((!value.is_empty()).then_some(value));
+                    let (value, (name, values)) = (attribute(tag, "value")?, list.as_mut()?);
+                    if tag.ends_with(" selected") {
+                        match name.split_once("--") {
+                            Some((item, option)) => {
+                                let place = value.parse().unwrap_or_default();
+                                ranked
+                                    .entry(item.to_owned())
+                                    .or_default()
+                                    .insert(place, option.to_owned());
+                            }
+                            None => {
+                                page.there.insert(name.clone(), value.clone());
+                            }
+                        }
+                    }
+                    values.extend((!value.is_empty()).then_some(value));
                 }
                 "/select" => {
                     let (name, values) = list.take()?;
@@ -81,13 +99,29 @@ impl PageForm {
                 _ => {}
             }
         }
+        for (item, options) in ranked {
+            let options: Vec<String> = options.into_values().collect();
+            page.there.insert(item, options.join(" "));
+        }
         Some(page)
+    }
+
+    /// What the page says was answered.
+    pub fn filled_in(&self) -> &Filled {
+        &self.there
     }
 
     fn input(&mut self, tag: &str) -> Option<()> {
         let name = attribute(tag, "name")?;
         let value = attribute(tag, "value").unwrap_or_default();
-        match (attribute(tag, "type")?.as_str(), self.fields.last_mut()) {
+        let kind = attribute(tag, "type")?;
+        let picked = matches!(kind.as_str(), "radio" | "checkbox");
+        if kind != "hidden" && (!picked || tag.ends_with(" checked") || tag.contains(" checked ")) {
+            let there = self.there.entry(name.clone()).or_default();
+            there.push_str(if there.is_empty() { "" } else { " " });
+            there.push_str(&value);
+        }
+        match (kind.as_str(), self.fields.last_mut()) {
             ("hidden", _) => self.fields.push(Field::Hidden { name, value }),
             ("radio", Some(Field::Radios { name: last, values })) if *last == name => {
                 values.push(value)
@@ -186,13 +220,14 @@ impl PageForm {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[from..from + tag[from..].find('"')?];
-    Some(
-        value
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&amp;", "&"),
-    )
+    Some(plain(value))
+}
+
+fn plain(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 fn encode(text: &str, out: &mut String) {

@@ -5,8 +5,11 @@ mod form;
 mod http;
 mod player;
 mod server;
+mod stored;
 mod study;
 
+pub use http::Connection;
 pub use player::{Played, Respondent, play_all};
 pub use server::Server;
-pub use study::Installation;
+pub use stored::{check_stored, missing};
+pub use study::{Installation, fresh_database};

@@ -24,6 +24,8 @@ pub struct Respondent {
     pub acknowledged: BTreeMap<String, Filled>,
     /// Sent, and the server's reply not seen: may be stored or not.
     pub in_flight: Option<(String, Filled)>,
+    /// Asked to send, and the reply not seen.
+    pub sending: bool,
     pub submitted: bool,
 }
 
@@ -47,7 +49,7 @@ impl Respondent {
 }
 
 /// What was seen on the way.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub struct Played {
     pub saves: Vec<Duration>,
     pub requests: u64,
@@ -90,7 +92,12 @@ pub async fn play(
     seen: &RefCell<Played>,
 ) -> io::Result<()> {
     connection.forget_cookie();
-    let mut chance = Chance(person.words.bytes().fold(7, |a, b| a * 31 + u64::from(b)));
+    let mut chance = Chance(
+        person
+            .words
+            .bytes()
+            .fold(7_u64, |a, b| a.wrapping_mul(31).wrapping_add(u64::from(b))),
+    );
     let count = || seen.borrow_mut().requests += 1;
     expect(
         &connection.get(&format!("/s/{}", person.code)).await?,
@@ -98,17 +105,19 @@ pub async fn play(
         "the landing page",
     )?;
     count();
+    person.in_flight = None;
     let started = connection
         .post("/s", &format!("code={}&lang=en&start=yes", person.code))
         .await?;
-    expect(&started, 303, "Start")?;
     count();
-    let resumed = connection.get(&started.location).await?;
-    count();
-    if resumed.location.starts_with("/answer/done") {
+    if started.status == 200 && (person.sending || person.submitted) {
+        // It thanks: the answers had been sent before.
         person.submitted = true;
         return Ok(());
     }
+    expect(&started, 303, "Start")?;
+    let resumed = connection.get(&started.location).await?;
+    count();
     let mut path = resumed.location;
     while path != "/answer/check" {
         let page = connection.get(&path).await?;
@@ -128,6 +137,7 @@ pub async fn play(
         path = saved.location;
     }
     expect(&connection.get("/answer/check").await?, 200, "the check")?;
+    person.sending = true;
     let sent = connection.post("/answer/submit", "").await?;
     expect(&sent, 303, "sending")?;
     if !sent.location.starts_with("/answer/done") {
@@ -164,7 +174,13 @@ pub fn play_all(
         .enable_all()
         .build()?;
     let seen = Rc::new(RefCell::new(Played::default()));
-    let waiting: Vec<(usize, Respondent)> = people.iter().cloned().enumerate().rev().collect();
+    let waiting: Vec<(usize, Respondent)> = people
+        .iter()
+        .cloned()
+        .enumerate()
+        .rev()
+        .filter(|(_, person)| !person.submitted)
+        .collect();
     let waiting = Rc::new(RefCell::new(waiting));
     let done = Rc::new(RefCell::new(Vec::new()));
     let local = tokio::task::LocalSet::new();

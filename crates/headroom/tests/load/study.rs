@@ -105,6 +105,27 @@ async fn add_case(
     })
 }
 
+/// A PostgreSQL database of its own on the server of the tests; `None` when there is no server.
+pub fn fresh_database() -> Option<String> {
+    let server = std::env::var("TEST_DATABASE_URL").ok()?;
+    let (base, _) = server
+        .rsplit_once('/')
+        .expect("a URL that ends in a database");
+    let name = format!("headroom_load_{}", random_id());
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    runtime.block_on(async {
+        let pool = sqlx::PgPool::connect(&server)
+            .await
+            .expect("the test server");
+        let sql = sqlx::AssertSqlSafe(format!("create database {name}"));
+        sqlx::query(sql)
+            .execute(&pool)
+            .await
+            .expect("a fresh database");
+    });
+    Some(format!("{base}/{name}"))
+}
+
 impl Drop for Installation {
     fn drop(&mut self) {
         if std::env::var_os("KEEP_DATA").is_none() {

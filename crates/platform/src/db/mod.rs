@@ -91,6 +91,8 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .min_connections(1)
+            // A file that is open stays open: asking it each time would cost as much as a query.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true))
             .await?;
         let writer = GroupCommit::start(writer);

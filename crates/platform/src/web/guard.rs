@@ -121,7 +121,7 @@ async fn compress(response: Response) -> Response {
         Err(error) => return PageError::broken(&error).into_response(),
     };
     let body = match reply::gzip(&bytes) {
-        Ok(packed) => {
+        Some(packed) => {
             parts
                 .headers
                 .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
@@ -131,7 +131,7 @@ async fn compress(response: Response) -> Response {
             parts.headers.remove(header::CONTENT_LENGTH);
             Body::from(packed)
         }
-        Err(_) => Body::from(bytes),
+        None => Body::from(bytes),
     };
     Response::from_parts(parts, body)
 }

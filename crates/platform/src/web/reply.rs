@@ -1,13 +1,13 @@
 //! Answers of the server: pages, redirects, downloads, cookies.
 
-use std::io::Write;
+use std::cell::RefCell;
 
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use maud::Markup;
 
 /// A page. [`super::guard()`] compresses it when the browser can read that.
@@ -91,9 +91,49 @@ pub fn cookie(response: &mut Response, name: &str, value: &str, path: &str, secu
     }
 }
 
-/// Compresses a page: level 1, because a page is sent once and read once.
-pub(super) fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
-    encoder.write_all(bytes)?;
-    encoder.finish()
+thread_local! {
+    /// Making a compressor costs as much as a page; so each thread keeps one.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+}
+
+/// Compresses a page: level 1, because a page is sent once and read once. `None` when the
+/// compressor does not take it; then it is sent as it is.
+pub(super) fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    // RFC 1952: no name, no time, "fastest", "unknown system".
+    const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255];
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.reset();
+        // More than deflate can make of them at worst.
+        let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 512 + 64);
+        out.extend_from_slice(&HEAD);
+        let status = compressor.compress_vec(bytes, &mut out, FlushCompress::Finish).ok()?;
+        if status != Status::StreamEnd {
+            return None;
+        }
+        let mut sum = Crc::new();
+        sum.update(bytes);
+        out.extend_from_slice(&sum.sum().to_le_bytes());
+        out.extend_from_slice(&sum.amount().to_le_bytes());
+        Some(out)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    #[test]
+    fn one_page_after_the_other_can_be_read_again() {
+        for page in ["", "a", &"<p>Save and continue</p>".repeat(5_000)] {
+            let packed = super::gzip(page.as_bytes()).unwrap();
+            let mut text = String::new();
+            flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
+            assert_eq!(text, page);
+        }
+        let noise: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let mut back = Vec::new();
+        let packed = super::gzip(&noise).unwrap();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
+        assert_eq!(back, noise);
+    }
 }

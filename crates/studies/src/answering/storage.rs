@@ -38,6 +38,8 @@ pub async fn issue_code(
     Ok(code)
 }
 
+/// A case, its study, its draft; the saved pages as one text, because one row is read much faster
+/// than a row a page.
 type Row = (
     i64,
     String,
@@ -51,26 +53,54 @@ type Row = (
     Option<Vec<u8>>,
     Option<String>,
     Option<String>,
-    Option<Vec<u8>>,
 );
 
 macro_rules! standing_sql {
-    ($from:literal, $where:literal) => {
+    ($from:literal, $where:literal, $pages:literal) => {
         concat!(
             "select c.id, c.population, c.kind, c.language, c.completed_day, c.withdrawn_day,
-                    s.state, s.current_version, d.version_id, d.salt, d.language, p.page, p.sealed
-             from ", $from, " join studies s on s.id = c.study_id
-             left join drafts d on d.case_id = c.id left join draft_pages p on p.case_id = c.id
-             where ", $where
+                    s.state, s.current_version, d.version_id, d.salt, d.language,
+                    (select ",
+            $pages,
+            " from draft_pages p where p.case_id = c.id)
+             from ",
+            $from,
+            " join studies s on s.id = c.study_id
+             left join drafts d on d.case_id = c.id
+             where ",
+            $where
         )
+    };
+}
+
+/// The two databases write bytes as hexadecimal digits with functions of different names.
+macro_rules! standing_row {
+    ($db:expr, $from:literal, $where:literal, $key:expr) => {
+        match $db {
+            Db::Sqlite(sqlite) => {
+                let sql = standing_sql!(
+                    $from,
+                    $where,
+                    "group_concat(p.page || ' ' || hex(p.sealed), ',')"
+                );
+                sqlx::query_as(sql).bind($key).fetch_optional(sqlite.readers()).await?
+            }
+            Db::Postgres(pool) => {
+                let sql = standing_sql!(
+                    $from,
+                    $where,
+                    "string_agg(p.page || ' ' || encode(p.sealed, 'hex'), ',')"
+                );
+                sqlx::query_as(sql).bind($key).fetch_optional(pool).await?
+            }
+        }
     };
 }
 
 /// Where this case stands.
 pub(super) async fn find_case(db: &Db, case: CaseId) -> Result<Option<Standing>, sqlx::Error> {
-    let sql = standing_sql!("cases c", "c.id = $1");
-    let rows: Vec<Row> = on!(Db, db, e => sqlx::query_as(sql).bind(case.0).fetch_all(e).await?);
-    Ok(standing(rows))
+    let row: Option<Row> = standing_row!(db, "cases c", "c.id = $1", case.0);
+    row.map(standing).transpose()
 }
 
 /// Where the case stands that holds this code.
@@ -80,48 +110,66 @@ pub(super) async fn find_code(
     code: &Token,
 ) -> Result<Option<Standing>, sqlx::Error> {
     let hash = code_hash(secret, code);
-    let sql = standing_sql!(
+    let row: Option<Row> = standing_row!(
+        db,
         "access_codes a join cases c on c.id = a.case_id",
-        "a.code_hash = $1"
+        "a.code_hash = $1",
+        &hash
     );
-    let rows: Vec<Row> = on!(Db, db, e => sqlx::query_as(sql).bind(&hash).fetch_all(e).await?);
-    Ok(standing(rows))
+    row.map(standing).transpose()
 }
 
-/// One row a saved page (or one row without a page).
-fn standing(rows: Vec<Row>) -> Option<Standing> {
-    let mut standing: Option<Standing> = None;
-    for row in rows {
-        let (case, population, kind, language, completed, withdrawn, ..) = row;
-        let (.., state, current_version, version, salt, draft_language, page, sealed) = row;
-        let standing = standing.get_or_insert_with(|| Standing {
-            case: CaseId(case),
-            population,
-            kind: CaseKind::parse(&kind),
+fn standing(row: Row) -> Result<Standing, sqlx::Error> {
+    let (case, population, kind, language, completed, withdrawn, ..) = row;
+    let (.., state, current_version, version, salt, draft_language, pages) = row;
+    let draft = match (version, salt, draft_language) {
+        (Some(version), Some(salt), Some(language)) => Some(Draft {
+            version: VersionId(version),
+            salt,
             language,
-            closed: state != "open",
-            completed: completed.is_some(),
-            withdrawn: withdrawn.is_some(),
-            current_version: VersionId(current_version),
-            draft: None,
-        });
-        if let (Some(version), Some(salt), Some(language)) = (version, salt, draft_language) {
-            let draft = standing.draft.get_or_insert_with(|| Draft {
-                version: VersionId(version),
-                salt,
-                language,
-                pages: Vec::new(),
-            });
-            draft.pages.extend(page.zip(sealed));
-        }
+            pages: saved_pages(&pages.unwrap_or_default())?,
+        }),
+        _ => None,
+    };
+    Ok(Standing {
+        case: CaseId(case),
+        population,
+        kind: CaseKind::parse(&kind),
+        language,
+        closed: state != "open",
+        completed: completed.is_some(),
+        withdrawn: withdrawn.is_some(),
+        current_version: VersionId(current_version),
+        draft,
+    })
+}
+
+/// Reads "page digits,page digits".
+fn saved_pages(text: &str) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
+    let mut pages = Vec::new();
+    for entry in text.split(',').filter(|entry| !entry.is_empty()) {
+        let (page, digits) = entry.split_once(' ').unwrap_or((entry, ""));
+        let sealed = bytes_of(digits.as_bytes())
+            .ok_or_else(|| sqlx::Error::Decode("saved pages are not hexadecimal".into()))?;
+        pages.push((page.to_owned(), sealed));
     }
-    if let Some(draft) = standing
-        .as_mut()
-        .and_then(|standing| standing.draft.as_mut())
-    {
-        draft.pages.sort();
+    pages.sort();
+    Ok(pages)
+}
+
+fn bytes_of(digits: &[u8]) -> Option<Vec<u8>> {
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = digits.as_chunks::<2>();
+    let mut bytes = Vec::with_capacity(pairs.len());
+    for [high, low] in pairs {
+        bytes.push((value(*high)? << 4) | value(*low)?);
     }
-    standing
+    rest.is_empty().then_some(bytes)
 }
 
 /// The start of answering, by a person and not by a mail scanner: makes the draft if there is none,

@@ -1,0 +1,11 @@
+//! What may go wrong with a server that runs for months: it is killed at any moment, the disk fills
+//! up, clients send half a request or far too much. No acknowledged answer may be lost.
+//!
+//! On SQLite, and on PostgreSQL when `TEST_DATABASE_URL` is set.
+
+mod disk;
+mod kill;
+mod requests;
+
+#[path = "../load/mod.rs"]
+mod load;
