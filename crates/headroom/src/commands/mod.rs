@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod backup;
+mod compare;
 mod invite;
 mod serve;
 mod study;

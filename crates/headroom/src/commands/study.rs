@@ -15,6 +15,7 @@ use studies::{
     simulation,
 };
 
+use super::compare;
 use crate::{
     cli::{Place, Study},
     config,
@@ -48,7 +49,7 @@ pub(super) async fn run(place: &Place, command: Study) -> Result<ExitCode> {
             app.db.close().await;
             Ok(code)
         }
-        Study::Compare { .. } => bail!("later"),
+        Study::Compare { folder } => compare::compare(place, &folder).await,
         Study::Close { study } => set_state(place, &study, StudyState::Closed).await,
         Study::Open { study } => set_state(place, &study, StudyState::Open).await,
     }
