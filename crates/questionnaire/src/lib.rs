@@ -87,7 +87,8 @@
 //! - a date in `ADDRESS-day`, `ADDRESS-month`, `ADDRESS-year`, or ISO in `ADDRESS`; a time as
 //!   `09:30`; a `dateTime` as a date and `ADDRESS-time`;
 //! - a rank as one position for each option, `ADDRESS--OPTION`, or all names in order in `ADDRESS`;
-//! - “add another?” as `yes` or `no` under [`AddAnotherView::field`];
+//! - “add another?” as `yes` or `no` under [`AddAnotherView::field`]; taking an instance out as `yes`
+//!   under [`RemovableView::field`];
 //! - for every question on the page a hidden `_shown` = its address. So an empty group of boxes is
 //!   told from a question that was not there, and a question that this very page's answers make
 //!   relevant is shown before the person goes on ([`Accepted::new_questions`]). Without any
@@ -133,7 +134,7 @@ pub use fault::{Fault, Place, Severity};
 pub use minutes::MinutesEstimate;
 pub use page::{
     Accepted, AddAnotherView, ChoiceView, GridView, OtherField, PageAddress, PageOutline, PageView,
-    Part, Problem, QuestionView, SectionPosition, SummaryRow, SummarySection,
+    Part, Problem, QuestionView, RemovableView, SectionPosition, SummaryRow, SummarySection,
 };
 pub use read::read;
 pub use workbook::{

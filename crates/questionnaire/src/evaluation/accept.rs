@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Evaluation;
 use super::posted::{Posted, answer, field_names};
 use super::route::{Place, What};
-use super::tree::{MOST_INSTANCES, SlotIndex, asked_count, closed_address, count_address};
+use super::tree::SlotIndex;
 use super::values;
 use super::work::evaluate;
 use crate::answers::{Address, Answers};
-use crate::definition::node::{Body, NodeIndex, RepeatCount};
 use crate::definition::{Item, ItemKind};
+use crate::expression::Value;
 use crate::page::{Accepted, PageAddress, Problem};
 use crate::wording::Trouble;
 
@@ -30,17 +30,22 @@ impl Evaluation<'_> {
         let posted = Posted::new(fields);
         let mut accepted = Accepted::default();
         let mut known: BTreeSet<String> = BTreeSet::new();
+        let gone = self.taken_out(place, &posted);
+        if let Some(gone) = gone.filter(|&gone| gone == place.container) {
+            accepted.answers.put(self.gone(gone), "1".to_owned());
+            return accepted;
+        }
         match &place.what {
             What::AddAnother { repeat } => {
-                self.accept_another(
-                    *repeat,
-                    place.container,
-                    (&posted, place),
-                    &mut accepted,
-                    &mut known,
-                );
+                self.accept_another(*repeat, (&posted, place), &mut accepted, &mut known);
             }
             What::Page { .. } => self.accept_questions(place, &posted, &mut accepted, &mut known),
+        }
+        if let Some(gone) = gone {
+            // The rest of the page is kept as far as it is right, and the page shown without it.
+            accepted.answers.put(self.gone(gone), "1".to_owned());
+            accepted.problems.clear();
+            accepted.new_questions = true;
         }
         for name in &known {
             if posted.has(name) {
@@ -60,42 +65,6 @@ impl Evaluation<'_> {
             .map(|name| name.chars().take(100).collect())
             .collect();
         accepted
-    }
-
-    /// Yes adds an instance, no says that there are no more.
-    fn accept_another(
-        &self,
-        repeat: NodeIndex,
-        container: SlotIndex,
-        (posted, place): (&Posted<'_>, &Place<'_>),
-        accepted: &mut Accepted,
-        known: &mut BTreeSet<String>,
-    ) {
-        let node = self.form.node(repeat);
-        let around = self.tree.positions(container);
-        let address = count_address(&node.name, around);
-        let field = address.to_string();
-        let count = asked_count(&self.answers, &node.name, around);
-        match posted.all(&field) {
-            ["yes", ..] if count < MOST_INSTANCES => {
-                accepted.answers.put(address, (count + 1).to_string());
-                accepted
-                    .answers
-                    .put(closed_address(&node.name, around), String::new());
-            }
-            ["no" | "yes", ..] => {
-                accepted.answers.put(address, count.to_string());
-                accepted
-                    .answers
-                    .put(closed_address(&node.name, around), count.to_string());
-            }
-            _ => accepted.problems.push(Problem {
-                field: field.clone(),
-                message: Trouble::AddAnother.message(self.tongue(), ""),
-                page: place.address.clone(),
-            }),
-        }
-        known.insert(field);
     }
 
     fn accept_questions(
@@ -147,7 +116,7 @@ impl Evaluation<'_> {
                 }
             }
         }
-        let added = self.repeats_on_page(place, posted, &mut next, accepted, known);
+        let added = self.repeats_on_page(place, posted, (&mut next, accepted), known);
         let judged = self.after_triggers(place, &mut next, accepted);
         let mut refused: BTreeSet<Address> = BTreeSet::new();
         let Some(same_place) = judged.place(&place.address) else {
@@ -188,43 +157,6 @@ impl Evaluation<'_> {
         judged.keep_calculated(accepted);
     }
 
-    /// “Add another?” within a page. Says whether a repeat has grown.
-    fn repeats_on_page(
-        &self,
-        place: &Place<'_>,
-        posted: &Posted<'_>,
-        next: &mut Answers,
-        accepted: &mut Accepted,
-        known: &mut BTreeSet<String>,
-    ) -> bool {
-        let What::Page { members, .. } = &place.what else {
-            return false;
-        };
-        let mut added = false;
-        for slot in members
-            .iter()
-            .flat_map(|&member| member..self.tree.slot(member).end)
-        {
-            for child in self.form.children(self.tree.slot(slot).node) {
-                let node = self.form.node(child);
-                if !matches!(node.body, Body::Repeat(_, RepeatCount::Asked)) {
-                    continue;
-                }
-                let around = self.tree.positions(slot);
-                let address = count_address(&node.name, around);
-                let field = address.to_string();
-                let count = asked_count(&self.answers, &node.name, around);
-                if posted.all(&field).first() == Some(&"yes") && count < MOST_INSTANCES {
-                    next.set(address.clone(), (count + 1).to_string());
-                    accepted.answers.put(address, (count + 1).to_string());
-                    added = true;
-                }
-                known.insert(field);
-            }
-        }
-        added
-    }
-
     /// The form with the new answers in it, after the calculations that these set off.
     fn after_triggers(
         &self,
@@ -233,39 +165,36 @@ impl Evaluation<'_> {
         accepted: &mut Accepted,
     ) -> Self {
         let evaluation = Self::new(self.form, next.clone(), self.world);
-        let changed: BTreeSet<&str> = self
-            .questions_on(place)
-            .into_iter()
-            .filter(|(item, slot)| {
-                self.tree.value(*slot)
-                    != evaluation.value_of(item, self.tree.address(item, *slot).as_str())
-            })
-            .map(|(item, _)| &*self.form.node(item.details.node).name)
-            .collect();
+        // Names of the questions on the page, and whether their answer has changed.
+        let mut on_page: BTreeMap<&str, bool> = BTreeMap::new();
+        for (item, slot) in self.questions_on(place) {
+            let address = self.tree.address(item, slot);
+            let changed = self.tree.value(slot) != evaluation.value_of(item, address.as_str());
+            *on_page
+                .entry(&self.form.node(item.details.node).name)
+                .or_default() |= changed;
+        }
         let mut set_off = false;
-        for item in self.form.items.iter().filter(|item| {
-            item.details
-                .triggers
-                .iter()
-                .any(|name| changed.contains(name.as_str()))
-        }) {
+        for item in &self.form.items {
+            let triggers = item.details.triggers.iter();
+            let mut here = triggers
+                .filter_map(|name| on_page.get(name.as_str()))
+                .peekable();
+            if here.peek().is_none() {
+                continue;
+            }
+            let changed = here.any(|&changed| changed);
             for slot in evaluation.tree.of(item.details.node) {
-                let value = item.details.calculation.as_ref().and_then(|rule| {
-                    evaluate(
-                        self.form,
-                        &evaluation.tree,
-                        &self.world,
-                        &rule.expression,
-                        slot,
-                        |value| values::worked_out(item.kind, value),
-                    )
-                    .ok()
-                });
                 let address = evaluation.tree.address(item, slot);
-                let value = value.unwrap_or_default();
-                next.set(address.clone(), value.clone());
-                accepted.answers.put(address, value);
-                set_off = true;
+                if changed {
+                    let value = evaluation.calculated(item, slot);
+                    next.set(address.clone(), value.clone());
+                    accepted.answers.put(address, value);
+                    set_off = true;
+                } else if let Some(value) = self.answers.stored(address.as_str()) {
+                    // It belongs to what this page stores, also when nothing has changed.
+                    accepted.answers.put(address, value.to_owned());
+                }
             }
         }
         if set_off {
@@ -273,6 +202,22 @@ impl Evaluation<'_> {
         } else {
             evaluation
         }
+    }
+
+    fn calculated(&self, item: &Item, slot: SlotIndex) -> String {
+        let Some(rule) = &item.details.calculation else {
+            return String::new();
+        };
+        let then = |value: Value<'_>| values::worked_out(item.kind, value);
+        evaluate(
+            self.form,
+            &self.tree,
+            &self.world,
+            &rule.expression,
+            slot,
+            then,
+        )
+        .unwrap_or_default()
     }
 
     fn value_of(&self, item: &Item, address: &str) -> &str {

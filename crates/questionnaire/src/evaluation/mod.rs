@@ -7,6 +7,7 @@ mod judge;
 mod options;
 mod outcome;
 mod posted;
+mod repeats;
 mod route;
 mod sight;
 mod tree;
@@ -112,15 +113,13 @@ impl<'q> Evaluation<'q> {
     }
 
     /// The page after this one; `None` after the last. Works from a page that is no longer
-    /// relevant, too.
+    /// relevant, too, and from one of a repeat instance that was taken out.
     #[must_use]
     pub fn after(&self, page: &PageAddress) -> Option<PageAddress> {
-        let at = self
-            .places()
-            .iter()
-            .position(|place| place.address == *page)?;
-        self.places()[at + 1..]
-            .iter()
+        let (at, there) = self.position_near(page)?;
+        let from = if there { at + 1 } else { at };
+        let mut later = self.places()[from..].iter();
+        later
             .find(|place| place.relevant)
             .map(|place| place.address.clone())
     }
@@ -128,15 +127,32 @@ impl<'q> Evaluation<'q> {
     /// The page before this one.
     #[must_use]
     pub fn before(&self, page: &PageAddress) -> Option<PageAddress> {
-        let at = self
-            .places()
-            .iter()
-            .position(|place| place.address == *page)?;
-        self.places()[..at]
-            .iter()
-            .rev()
+        let (at, _) = self.position_near(page)?;
+        let mut earlier = self.places()[..at].iter().rev();
+        earlier
             .find(|place| place.relevant)
             .map(|place| place.address.clone())
+    }
+
+    /// Where a page is among all, and whether it is there: a page of an instance that is gone
+    /// counts as just before the question whether there is another.
+    fn position_near(&self, page: &PageAddress) -> Option<(usize, bool)> {
+        let position = |address: &str| {
+            self.places()
+                .iter()
+                .position(|place| place.address.as_str() == address)
+        };
+        if let Some(at) = position(page.as_str()) {
+            return Some((at, true));
+        }
+        let mut around = page.as_str();
+        while let Some((shorter, _)) = around.rsplit_once('.') {
+            if let Some(at) = position(&format!("{shorter}.add")) {
+                return Some((at, false));
+            }
+            around = shorter;
+        }
+        None
     }
 
     /// Where to go on after a pause: the first page that was not saved, or that asks something

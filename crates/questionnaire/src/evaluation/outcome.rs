@@ -3,7 +3,7 @@
 use super::Evaluation;
 use super::options::labels;
 use super::tree::{SlotIndex, count_address};
-use crate::answers::Answers;
+use crate::answers::{Address, Answers};
 use crate::definition::node::{Body, RepeatCount};
 use crate::definition::{Item, ItemKind, Metadata};
 use crate::page::{SummaryRow, SummarySection};
@@ -18,8 +18,8 @@ impl Evaluation<'_> {
             }
             let node = self.form.node(at.node);
             if let Body::Repeat(_, RepeatCount::Asked | RepeatCount::Given(_)) = node.body {
-                let around = self.tree.positions(at.parent);
-                let count = self.tree.positions(index).last().copied().unwrap_or(1);
+                let around = self.tree.ordinals(at.parent);
+                let count = self.tree.ordinals(index).last().copied().unwrap_or(1);
                 kept.set(count_address(&node.name, around), count.to_string());
                 continue;
             }
@@ -30,7 +30,7 @@ impl Evaluation<'_> {
             if value.is_empty() || !is_kept(item) {
                 continue;
             }
-            let address = self.tree.address(item, index);
+            let address = Address::new(item.name.as_str(), self.tree.ordinals(index));
             if let (Some(list), true) = (&item.list, item.is_randomised()) {
                 let order: Vec<&str> = self
                     .options(item, list, index)
@@ -105,7 +105,7 @@ impl Evaluation<'_> {
                     .and_then(|group| self.translated(&group.labels, at))
             };
             if node.is_repeat() {
-                let number = self.tree.positions(at).last().copied().unwrap_or(1);
+                let number = self.tree.ordinals(at).last().copied().unwrap_or(1);
                 words.push(
                     format!("{} {number}", label().unwrap_or_default())
                         .trim()

@@ -149,7 +149,8 @@ impl<'q> Route<'q, '_> {
             format!("{prefix}.{stem}")
         };
         let instances = self.tree.inside(node, container).to_vec();
-        for (number, &instance) in (1_u32..).zip(&instances) {
+        for &instance in &instances {
+            let number = self.tree.positions(instance).last().copied().unwrap_or(1);
             self.stops(stops, instance, &format!("{stem}.{number}"));
         }
         if let Body::Repeat(_, RepeatCount::Asked) = self.form.node(node).body {

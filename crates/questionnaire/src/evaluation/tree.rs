@@ -43,6 +43,8 @@ pub(super) struct Tree {
     of_node: Vec<Vec<SlotIndex>>,
     /// The positions of each repeat instance; 0 is outside of every repeat.
     positions: Vec<Vec<u32>>,
+    /// The same, counted without the instances that the person took out.
+    ordinals: Vec<Vec<u32>>,
 }
 
 impl Tree {
@@ -78,6 +80,7 @@ impl Tree {
             slots,
             of_node: Vec::new(),
             positions: vec![Vec::new()],
+            ordinals: vec![Vec::new()],
         }
     }
 
@@ -89,6 +92,7 @@ impl Tree {
             slots: Vec::with_capacity(form.nodes.len()),
             of_node: vec![Vec::new(); form.nodes.len()],
             positions: vec![Vec::new()],
+            ordinals: vec![Vec::new()],
         };
         tree.push(NodeIndex::ROOT, root, 0, 0);
         tree.grow(form, answers, counts, 0);
@@ -134,15 +138,21 @@ impl Tree {
                 RepeatCount::Asked => asked_count(answers, &node.name, &around),
                 RepeatCount::Given(_) => counts.get(&(child, around.clone())).copied().unwrap_or(0),
             };
+            let ordinals_around = self.ordinals[at.instance as usize].clone();
+            let mut ordinal = 0;
             for number in 1..=wanted.min(MOST_INSTANCES) {
                 if self.slots.len() > form.nodes.len() + MOST_SLOTS {
                     break;
                 }
+                let positions = with_last(&around, number);
+                if matches!(count, RepeatCount::Asked) && is_gone(answers, &node.name, &positions) {
+                    continue;
+                }
+                ordinal += 1;
                 let id = self.document.append_repeat(at.id, &node.name);
                 let instance = u32::try_from(self.positions.len()).unwrap_or(0);
-                let mut positions = around.clone();
-                positions.push(number);
                 self.positions.push(positions);
+                self.ordinals.push(with_last(&ordinals_around, ordinal));
                 let slot = self.push(child, id, parent, instance);
                 self.grow(form, answers, counts, slot);
             }
@@ -244,6 +254,11 @@ impl Tree {
         &self.positions[self.slot(slot).instance as usize]
     }
 
+    /// As [`Self::positions`], counted without the instances that the person took out.
+    pub(super) fn ordinals(&self, slot: SlotIndex) -> &[u32] {
+        &self.ordinals[self.slot(slot).instance as usize]
+    }
+
     /// The address of a slot that is a question.
     pub(super) fn address(&self, item: &Item, slot: SlotIndex) -> Address {
         Address::new(item.name.as_str(), self.positions(slot))
@@ -281,7 +296,22 @@ pub(super) fn closed_address(repeat: &str, around: &[u32]) -> Address {
     Address::new(&format!("{repeat}#no"), around)
 }
 
-/// How many instances there are where people are asked: at least one.
+/// The key under which it is stored that the person took an instance out.
+pub(super) fn gone_address(repeat: &str, positions: &[u32]) -> Address {
+    Address::new(&format!("{repeat}#gone"), positions)
+}
+
+fn is_gone(answers: &Answers, repeat: &str, positions: &[u32]) -> bool {
+    answers.get(gone_address(repeat, positions)).is_some()
+}
+
+fn with_last(around: &[u32], number: u32) -> Vec<u32> {
+    let mut positions = around.to_vec();
+    positions.push(number);
+    positions
+}
+
+/// How many instances there are where people are asked, those included that were taken out: at least one.
 pub(super) fn asked_count(answers: &Answers, repeat: &str, around: &[u32]) -> u32 {
     let stored = answers
         .get(count_address(repeat, around))

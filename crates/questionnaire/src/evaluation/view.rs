@@ -2,16 +2,14 @@
 
 use super::Evaluation;
 use super::route::{Place, What};
-use super::tree::{SlotIndex, asked_count, closed_address};
+use super::tree::SlotIndex;
 use super::work::{evaluate, holds};
 use crate::definition::node::{Body, RepeatCount};
 use crate::definition::text::{Piece, Text};
 use crate::definition::{Item, ItemKind, Required, Translated};
 use crate::expression::number_to_text;
-use crate::page::{
-    AddAnotherView, ChoiceView, OtherField, PageView, Part, QuestionView, SectionPosition,
-};
-use crate::wording::{self, Tongue};
+use crate::page::{ChoiceView, OtherField, PageView, Part, QuestionView, SectionPosition};
+use crate::wording::Tongue;
 
 /// The longest answer in words, in characters.
 pub(super) const LONGEST_TEXT: usize = 10_000;
@@ -113,6 +111,7 @@ impl<'q> Evaluation<'q> {
             section: self.section_position(place),
             heading,
             parts,
+            removable: self.removable_on(place),
         }
     }
 
@@ -148,43 +147,6 @@ impl<'q> Evaluation<'q> {
             .and_then(|section| self.translated(&section.titles, slot))
             .unwrap_or_default();
         SectionPosition { number, of, title }
-    }
-
-    fn repeat_heading(&self, slot: SlotIndex) -> Part {
-        let text = self
-            .form
-            .node(self.tree.slot(slot).node)
-            .group()
-            .and_then(|group| self.translated(&group.labels, slot));
-        Part::RepeatHeading {
-            text: text.unwrap_or_default(),
-            number: self.tree.positions(slot).last().copied().unwrap_or(1),
-        }
-    }
-
-    fn add_another(
-        &self,
-        repeat: crate::definition::node::NodeIndex,
-        container: SlotIndex,
-    ) -> AddAnotherView {
-        let node = self.form.node(repeat);
-        let around = self.tree.positions(container);
-        let count = asked_count(&self.answers, &node.name, around);
-        let closed = self
-            .answers
-            .get(closed_address(&node.name, around))
-            .and_then(|text| text.parse::<u32>().ok());
-        let label = node
-            .group()
-            .and_then(|group| self.translated(&group.labels, container))
-            .unwrap_or_default();
-        AddAnotherView {
-            field: super::tree::count_address(&node.name, around).to_string(),
-            label,
-            question: wording::add_another(self.tongue()).to_owned(),
-            count,
-            value: (closed == Some(count)).then_some(false),
-        }
     }
 
     /// What a slot puts on the page: itself, or everything in it.

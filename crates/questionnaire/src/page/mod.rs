@@ -21,6 +21,20 @@ pub struct PageView {
     pub heading: Option<String>,
     /// What is on it, from top to bottom.
     pub parts: Vec<Part>,
+    /// Repeat instances that can be taken out here: none where there is only one.
+    pub removable: Vec<RemovableView>,
+}
+
+/// A repeat instance that the person may take out, such as one that they added by mistake: a button
+/// with this name and the value `yes`. What else was posted with it is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovableView {
+    /// The name of the button.
+    pub field: String,
+    /// The repeat's label; may be empty.
+    pub label: String,
+    /// Which instance, from 1.
+    pub number: u32,
 }
 
 /// “Section 2 of 4”: sections are the top-level groups with a title that hold pages for this person.

@@ -239,7 +239,7 @@ fn a_calculation_with_a_trigger_is_done_when_that_answer_changes() {
         "a",
         &[("a", "x")],
     );
-    assert_eq!(outcome(&same), "a = x");
+    assert_eq!(outcome(&same), "a = x\nstamp = mine");
     let other = post(
         &with(&form, &[("a", "x"), ("stamp", "mine")]),
         "a",

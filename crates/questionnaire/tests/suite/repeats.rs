@@ -218,7 +218,7 @@ fn a_repeat_on_one_page_asks_on_the_page_whether_there_is_another() {
         "page",
         &[("first.1", "Ann"), ("first.2", "Ben"), ("child#", "no")],
     );
-    assert_eq!(outcome(&done), "first.1 = Ann\nfirst.2 = Ben");
+    assert_eq!(outcome(&done), "child# = 2\nfirst.1 = Ann\nfirst.2 = Ben");
 }
 
 #[test]
@@ -291,4 +291,124 @@ fn a_repeat_that_counts_itself_is_a_circle() {
         | text | a | A | |
         | end repeat | | | |",
     ), @"error: survey.csv, row 2, column repeat_count: “r” depends on itself. Leave repeat_count empty: people are then asked after each whether there is another.");
+}
+
+#[test]
+fn an_instance_that_was_added_by_mistake_can_be_taken_out() {
+    let form = form(CHILDREN);
+    assert_eq!(
+        with(&form, &[])
+            .page(&address("child.1.first"))
+            .unwrap()
+            .removable,
+        []
+    );
+    let mut stored = answers(&[
+        ("child#", "3"),
+        ("first.1", "Ann"),
+        ("first.2", "Mistake"),
+        ("first.3", "Ben"),
+        ("age.3", "5"),
+    ]);
+    let three = form.evaluate(&stored, &world());
+    let removable = three.page(&address("child.2.age")).unwrap().removable;
+    assert_eq!(
+        (removable[0].field.as_str(), removable[0].number),
+        ("child#gone.2", 2)
+    );
+    let accepted = post(
+        &three,
+        "child.2.age",
+        &[("age.2", "x"), ("child#gone.2", "yes")],
+    );
+    assert_eq!(outcome(&accepted), "child#gone.2 = 1");
+    stored.merge(&accepted.answers);
+    let two = form.evaluate(&stored, &world());
+    assert_eq!(
+        pages(&two),
+        "parent child.1.first child.1.age child.3.first child.3.age child.add last"
+    );
+    // From the page that is gone, the way leads to the question whether there is another.
+    assert_eq!(
+        two.after(&address("child.2.age")),
+        Some(address("child.add"))
+    );
+    assert_snapshot!(parts(&two, "child.3.age"), @r"
+    instance “Child” 2
+    question age.3 “How old is Ben?” = 5
+    ");
+    assert_snapshot!(parts(&two, "child.add"), @"add another child# of 2 (None)");
+    // The record counts without it.
+    assert_eq!(
+        two.submission().to_json(),
+        r##"{"age.2":"5","child#":"2","first.1":"Ann","first.2":"Ben"}"##
+    );
+    let again = post(&two, "child.add", &[("child#", "yes")]);
+    stored.merge(&again.answers);
+    assert_eq!(
+        pages(&form.evaluate(&stored, &world())),
+        "parent child.1.first child.1.age child.3.first child.3.age child.4.first child.4.age child.add last"
+    );
+    // The last one stays.
+    stored.set("child#gone.3", "1");
+    stored.set("child#gone.4", "1");
+    let one = form.evaluate(&stored, &world());
+    assert_eq!(one.page(&address("child.1.age")).unwrap().removable, []);
+    assert_eq!(
+        outcome(&post(&one, "child.1.age", &[("child#gone.1", "yes")])),
+        "age.1 left empty"
+    );
+}
+
+#[test]
+fn an_instance_on_a_page_is_taken_out_without_losing_the_rest_of_the_page() {
+    let form = form(
+        "survey
+        | type | name | label | appearance | required |
+        | begin group | page | Page | field-list | |
+        | text | parent | Parent | | |
+        | begin repeat | child | Child | | |
+        | text | first | First name | | yes |
+        | end repeat | | | | |
+        | end group | | | | |",
+    );
+    let mut stored = answers(&[("child#", "2")]);
+    let two = form.evaluate(&stored, &world());
+    let numbers: Vec<u32> = two
+        .page(&address("page"))
+        .unwrap()
+        .removable
+        .iter()
+        .map(|view| view.number)
+        .collect();
+    assert_eq!(numbers, [1, 2]);
+    let accepted = post(
+        &two,
+        "page",
+        &[
+            ("parent", "Eve"),
+            ("first.1", ""),
+            ("first.2", "Ben"),
+            ("child#gone.1", "yes"),
+        ],
+    );
+    assert_eq!(
+        outcome(&accepted),
+        "child# = 2\nchild#gone.1 = 1\nfirst.2 = Ben\nparent = Eve\nnew questions"
+    );
+    stored.merge(&accepted.answers);
+    let one = form.evaluate(&stored, &world());
+    assert_snapshot!(parts(&one, "page"), @r"
+    question parent “Parent” = Eve
+    instance “Child” 1
+    question first.2 “First name” = Ben required
+    add another child# of 1 (None)
+    ");
+    // Every later save of the page says it again, for whoever keeps only the last save of each page.
+    let accepted = post(&one, "page", &[("parent", "Eve"), ("first.2", "Ben")]);
+    assert_eq!(
+        outcome(&accepted),
+        "child# = 2\nchild#gone.1 = 1\nfirst.2 = Ben\nparent = Eve"
+    );
+    assert_eq!(one.submission().get("first.1"), Some("Ben"));
 }
