@@ -6,6 +6,7 @@
 mod disk;
 mod kill;
 mod requests;
+mod several;
 
 #[path = "../load/mod.rs"]
 mod load;
