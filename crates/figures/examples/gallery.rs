@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use estimation::{
     data::{Categorical, Missing, MultipleResponse, Numeric},
     design::Design,
-    disclosure::{DisclosureRule, protect},
+    disclosure::{DisclosureRule, OverviewRow, SafeTable, protect},
     estimate::Precision,
     table::{Breakdown, Item, RawTable, Request, Sum, side_by_side, tabulate},
 };
@@ -196,6 +196,23 @@ fn scale_figures() -> Result<Vec<Figure>, Failure> {
     let safe = release.tables;
     let everybody = safe[0].only(|_| true, |column| column.is_everybody());
     let english = |title| words(title, Language::English);
+    let overview = SafeTable::overview(&[
+        OverviewRow {
+            name: "very",
+            table: &safe[3],
+            row: "helpful",
+        },
+        OverviewRow {
+            name: "fairly",
+            table: &safe[3],
+            row: "very",
+        },
+        OverviewRow {
+            name: "not_very",
+            table: &safe[3],
+            row: "not_at_all",
+        },
+    ])?;
     let welsh = words(
         "Mae amser wedi'i neilltuo yn helpu'r rhan fwyaf o feddygon teulu",
         Language::Welsh,
@@ -230,6 +247,12 @@ fn scale_figures() -> Result<Vec<Figure>, Failure> {
             safe[1].clone(),
             english("Countries are alike, as far as can be told"),
             Chart::Stacked,
+        )?,
+        Figure::new(
+            "overview",
+            overview,
+            english("Three items at a glance"),
+            Chart::Dots,
         )?,
         Figure::new("cy", safe[1].clone(), welsh, Chart::Stacked)?,
     ])

@@ -55,7 +55,7 @@ fn write_figure(out: &mut String, figure: &Figure) {
             let mut fields = vec![
                 text(figure.id()),
                 text(&column.column.population),
-                text(&column.column.item),
+                text(table.item(row, at)),
                 text(words.concept.as_deref().unwrap_or_default()),
                 text(&words.question),
                 text(&group.join(" ")),

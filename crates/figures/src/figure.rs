@@ -182,7 +182,7 @@ impl Figure {
                     (self.svg(Width::Wide))
                     (self.svg(Width::Narrow))
                 }
-                (self.html_table())
+                (table::html(self, table::Heading::Above))
             }
         }
     }
@@ -202,9 +202,9 @@ impl Figure {
         }
     }
 
-    /// The table with its notes.
+    /// The table alone, with the headline as its caption, and its notes.
     pub fn html_table(&self) -> Markup {
-        table::html(self)
+        table::html(self, table::Heading::Caption)
     }
 
     /// The chart; nothing for [`Chart::None`].

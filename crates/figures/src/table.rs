@@ -13,8 +13,15 @@ use crate::{
     words::Shared,
 };
 
+/// Whether the headline stands above the table already, as in a figure, or is to be its caption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heading {
+    Above,
+    Caption,
+}
+
 /// The table in a region that can be scrolled and focused, and its notes.
-pub(crate) fn html(figure: &Figure) -> Markup {
+pub(crate) fn html(figure: &Figure, heading: Heading) -> Markup {
     let caption = format!("{}-caption", figure.id());
     let words = figure.words();
     let shared = Shared(words.language);
@@ -22,7 +29,10 @@ pub(crate) fn html(figure: &Figure) -> Markup {
     html! {
         div class="app-scroll app-figure__table" role="region" tabindex="0" aria-labelledby=(caption) {
             table class="nhsuk-table nhsuk-table--compact" {
-                caption class="nhsuk-table__caption nhsuk-table__caption--s" id=(caption) {
+                caption class={
+                    "nhsuk-table__caption"
+                    @if heading == Heading::Above { " nhsuk-u-visually-hidden" }
+                } id=(caption) {
                     (words.title)
                     span class="app-figure__caption" {
                         (words.subtitle)
@@ -37,7 +47,7 @@ pub(crate) fn html(figure: &Figure) -> Markup {
     }
 }
 
-/// One group: people, percentage and interval each have a column.
+/// One group: percentage with its interval, and people.
 fn single(figure: &Figure) -> Markup {
     let shared = Shared(figure.words().language);
     let table = figure.table();
@@ -47,9 +57,11 @@ fn single(figure: &Figure) -> Markup {
         thead class="nhsuk-table__head" {
             tr class="nhsuk-table__row" {
                 th class="nhsuk-table__header" scope="col" { (figure.words().row_heading) }
+                th class="nhsuk-table__header nhsuk-table__header--numeric" scope="col" {
+                    (if is_mean { shared.mean() } else { shared.percentage() })
+                    " " span class="app-figure__detail" { (shared.interval(confidence)) }
+                }
                 (number_head(shared.people()))
-                (number_head(if is_mean { shared.mean() } else { shared.percentage() }))
-                (number_head(&shared.interval(confidence)))
             }
         }
         tbody class="nhsuk-table__body" {
@@ -59,24 +71,34 @@ fn single(figure: &Figure) -> Markup {
                     th class="nhsuk-table__header" scope="row" { (figure.row_label(row)) }
                     @match &cell.shown {
                         Shown::Value { people, estimate } => {
-                            (number_cell(&count(*people)))
-                            (number_cell(&value(figure, &kind.kind, estimate)))
-                            (number_cell(&interval(figure, &kind.kind, estimate)))
+                            td class="nhsuk-table__cell nhsuk-table__cell--numeric app-number" {
+                                (value(figure, &kind.kind, estimate))
+                                " " span class="app-figure__detail" { (interval(figure, &kind.kind, estimate)) }
+                            }
+                            (number_cell(&people_of(figure, *people, cell.base)))
                         }
-                        Shown::Withheld => { @for _ in 0..3 { (mark_cell("[c]", shared.withheld())) } }
-                        Shown::Nobody => { @for _ in 0..3 { (mark_cell("[z]", shared.nobody())) } }
+                        Shown::Withheld => { @for _ in 0..2 { (mark_cell("[c]", shared.withheld())) } }
+                        Shown::Nobody => { @for _ in 0..2 { (mark_cell("[z]", shared.nobody())) } }
                     }
                 }
             }
-            @if !is_mean {
+            @if !is_mean && table.has_one_base() {
                 tr class="nhsuk-table__row app-figure__base" {
                     th class="nhsuk-table__header" scope="row" { (shared.base_row()) }
+                    (number_cell(""))
                     (base_cell(table.columns()[0].base, shared))
-                    (number_cell(""))
-                    (number_cell(""))
                 }
             }
         }
+    }
+}
+
+/// People in a cell; of how many, where the base is not that of the column.
+fn people_of(figure: &Figure, people: u64, base: Option<u64>) -> String {
+    let people = count(people);
+    match base.filter(|_| !figure.table().has_one_base()) {
+        Some(base) => Shared(figure.words().language).out_of(&people, &count(base)),
+        None => people,
     }
 }
 
@@ -106,10 +128,12 @@ fn several(figure: &Figure) -> Markup {
                     @if with_difference { (difference_cell(figure, row, &kind.kind)) }
                 }
             }
-            tr class="nhsuk-table__row app-figure__base" {
-                th class="nhsuk-table__header" scope="row" { (shared.base_row()) }
-                @for column in table.columns() { (base_cell(column.base, shared)) }
-                @if with_difference { (number_cell("")) }
+            @if table.has_one_base() {
+                tr class="nhsuk-table__row app-figure__base" {
+                    th class="nhsuk-table__header" scope="row" { (shared.base_row()) }
+                    @for column in table.columns() { (base_cell(column.base, shared)) }
+                    @if with_difference { (number_cell("")) }
+                }
             }
         }
     }
@@ -124,7 +148,7 @@ fn group_cell(figure: &Figure, kind: &RowKind, cell: &SafeCell) -> Markup {
             td class="nhsuk-table__cell nhsuk-table__cell--numeric app-number" {
                 (value(figure, kind, estimate))
                 " " span class="app-figure__detail" { (interval(figure, kind, estimate)) }
-                " " span class="app-figure__detail" { "n = " (count(*people)) }
+                " " span class="app-figure__detail" { "n = " (people_of(figure, *people, cell.base)) }
             }
         },
     }
@@ -227,7 +251,10 @@ fn notes(figure: &Figure) -> Markup {
     html! {
         div class="app-figure__notes nhsuk-body-s" {
             p { (shared.question()) " “" (words.question) "”" }
-            p { (shared.rule(table.rule())) }
+            p {
+                (shared.rule(table.rule()))
+                @if table.columns().len() > 1 { " " (shared.small_print()) }
+            }
             @for note in left_out { p { (note) } }
             @if cells().any(|cell| cell.shown == Shown::Withheld) {
                 p { (shared.explain_withheld(table.protected().rule)) }

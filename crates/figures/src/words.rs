@@ -92,6 +92,17 @@ impl Shared {
         format!("{lower} {} {upper}", self.0.pick("to", "i"))
     }
 
+    pub(crate) fn out_of(self, people: &str, base: &str) -> String {
+        format!("{people} {} {base}", self.0.pick("of", "o"))
+    }
+
+    pub(crate) fn small_print(self) -> &'static str {
+        self.0.pick(
+            "Below each figure: its interval and the number of people (n).",
+            "O dan bob ffigur: ei gyfwng a nifer y bobl (n).",
+        )
+    }
+
     pub(crate) fn at_most(self, upper: &str) -> String {
         format!("{} {upper}", self.0.pick("at most", "dim mwy na"))
     }

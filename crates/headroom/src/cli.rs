@@ -80,6 +80,15 @@ pub(crate) enum Study {
     Check { folder: PathBuf },
     /// Put a study folder and its frames into the database.
     Load { folder: PathBuf },
+    /// Invent frames and answers, as the folder states them, to try the study before anyone is asked.
+    Simulate {
+        folder: PathBuf,
+        /// Only write the invented frame files into FOLDER/frames.
+        #[arg(long)]
+        frames_only: bool,
+    },
+    /// Set our figures beside published ones, and check the published ones against each other.
+    Compare { folder: PathBuf },
     /// Stop taking answers.
     Close { study: String },
     /// Take answers again.

@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod config;
+mod progress;
 mod router;
 
 use std::process::ExitCode;

@@ -135,6 +135,12 @@ impl Faults {
         self.0.iter().any(|fault| fault.severity == Severity::Error)
     }
 
+    /// In the order of the sheets and their rows, as their author goes through them.
+    pub(crate) fn sort_by(&mut self, sheet: impl Fn(&Place) -> usize) {
+        self.0
+            .sort_by_key(|fault| (sheet(&fault.place), fault.place.row));
+    }
+
     pub(crate) fn into_vec(self) -> Vec<Fault> {
         self.0
     }

@@ -82,8 +82,8 @@ impl Cost {
 impl Questionnaire {
     /// Estimates the minutes that people need, in the default language.
     ///
-    /// Routes are drawn by answering at random with a fixed seed: each option of a select_one is
-    /// as likely as the others, each of a select_multiple is picked three times in ten, a number
+    /// Routes are drawn by answering at random with a fixed seed: each option of a `select_one` is
+    /// as likely as the others, each of a `select_multiple` is picked three times in ten, a number
     /// is small, a repeat has one to three instances. The typical route is the commonest among
     /// those drawn, or, when hardly two are the same, the one of middle length.
     #[must_use]
@@ -201,10 +201,10 @@ fn read_page(page: &PageView, cost: &mut Cost) {
     for part in &page.parts {
         match part {
             Part::Note { text, hint, .. } => {
-                cost.words += words(text) + hint.as_deref().map_or(0, words)
+                cost.words += words(text) + hint.as_deref().map_or(0, words);
             }
             Part::GroupHeading { text, .. } | Part::RepeatHeading { text, .. } => {
-                cost.words += words(text)
+                cost.words += words(text);
             }
             Part::AddAnother(another) => {
                 cost.words += words(&another.question) + words(&another.label);

@@ -128,9 +128,16 @@ pub(crate) async fn place() -> Place {
 
 /// The same with another study.toml.
 pub(crate) async fn place_of(toml: &str) -> Place {
+    place_from(&files(toml)).await
+}
+
+/// The same with a whole other folder.
+pub(crate) async fn place_from(files: &Files) -> Place {
+    let (loaded, faults) = read_folder(files);
+    let loaded = loaded.unwrap_or_else(|| panic!("the test study has faults: {faults:#?}"));
     let scratch = scratch().await;
     let app = &scratch.app;
-    setup::load_study(&app.db, &app.clock, &loaded(toml))
+    setup::load_study(&app.db, &app.clock, &loaded)
         .await
         .expect("the study can be stored");
     let studies = Studies::new(Arc::clone(app));

@@ -150,23 +150,34 @@ pub(super) fn interval(
     }
 }
 
+/// A secret that a reader narrows down too far, and how far apart its bounds are.
+pub(super) struct Narrow<'a> {
+    pub(super) secret: &'a Secret,
+    pub(super) width: f64,
+}
+
 /// The secrets that a reader narrows down to fewer values than the rule wants.
 pub(super) fn narrow<'a>(
     universe: &'a Universe,
     shown: &[bool],
     rule: DisclosureRule,
-) -> Vec<&'a Secret> {
+) -> Vec<Narrow<'a>> {
     if universe.secrets.is_empty() {
         return Vec::new();
     }
     let Some(reader) = reader(universe, shown) else {
         return Vec::new();
     };
+    let width = |secret: &Secret| {
+        let (lower, upper) = interval(universe, Some(&reader), secret);
+        upper.map_or(f64::INFINITY, |upper| upper - lower)
+    };
+    let wanted = |secret: &Secret| rule.smallest_cell.min(universe.respondents(secret.group));
     (universe.secrets.iter())
-        .filter(|secret| {
-            let (lower, upper) = interval(universe, Some(&reader), secret);
-            let wanted = rule.smallest_cell.min(universe.respondents(secret.group)) as f64;
-            upper.is_some_and(|upper| upper - lower < wanted - 1e-6)
+        .map(|secret| Narrow {
+            secret,
+            width: width(secret),
         })
+        .filter(|narrow| narrow.width < wanted(narrow.secret) as f64 - 1e-6)
         .collect()
 }

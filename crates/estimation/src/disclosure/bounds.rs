@@ -80,7 +80,7 @@ impl Reader {
         let lower = self.clone().minimise(combination);
         let opposite: Vec<f64> = combination.iter().map(|c| -c).collect();
         let upper = -self.clone().minimise(&opposite);
-        (lower.max(0.0), upper.is_finite().then_some(upper))
+        (lower.max(0.0), upper.is_finite().then_some(upper.max(0.0)))
     }
 
     /// The least value of Σ cost · unknown; minus infinity when there is none.

@@ -8,13 +8,14 @@
 //! # The rule
 //! - A count of 1 to `smallest_cell` − 1 people is withheld (*primary* suppression), and so is a
 //!   count that leaves so few people on the other side of it: 57 of 60 would tell that 3 differ.
-//! - A group in which fewer than `smallest_base` people answered shows nothing at all.
+//! - A group in which fewer than `smallest_base` people answered shows no answers at all.
 //! - **Zeros are shown.** That nobody of 200 chose an answer tells nothing about a small number of
-//!   people. In a group below `smallest_base` zeros are withheld like everything else.
+//!   people. In a group below `smallest_base` zeros are withheld like everything else; but where
+//!   nobody at all gave an answer, or everybody did, that is shown and so it is known of every group.
 //! - Nothing that is shown, in whatever table of the release, determines a withheld count
-//!   (*secondary* suppression). Counts of people who said "don't know" or "not applicable" are
-//!   counts like others; how many left the question blank is not protected, because a silence is not
-//!   an answer.
+//!   (*secondary* suppression).
+//! - How many people of a group took part and how many answered is no secret; what they answered is.
+//!   So a base below `smallest_base` and few "don't know" are not printed, but not protected either.
 //! - Withheld counts that stand together, in a column or along a row, never have a known total below
 //!   `smallest_cell`: the group is extended until it has not.
 //!
@@ -25,21 +26,26 @@
 //! of Langsrud's `GaussSuppression` (Statistics Norway). The number of respondents of each group,
 //! answered or not, counts as known.
 //!
+//! Then a linear programme gives the fewest and the most people that a withheld count can be for such
+//! a reader; where these are closer than `smallest_cell`, more is withheld along the same column or row.
+//! [`Audit`] reports both proofs for every withheld count.
+//!
 //! # What it is not
 //! It protects against exact disclosure and against small known totals. A reader who is one of the
-//! people in a cell knows more than others; that is not modelled. Two releases of overlapping data
+//! people in a cell knows more than others; that is not modelled. That counts are whole numbers is not
+//! used. Two releases of overlapping data
 //! (another wave, a corrected table) have to be protected as one release.
-//!
-//! [`Audit`] proves the result: see there.
 
 mod audit;
 mod bounds;
+mod overview;
 mod safe;
 mod span;
 mod suppress;
 mod universe;
 
 pub use audit::{Audit, WithheldCell};
+pub use overview::{OverviewError, OverviewRow};
 pub use safe::{Protected, SafeCell, SafeColumn, SafeMissing, SafeTable, Shown};
 use serde::{Deserialize, Serialize};
 

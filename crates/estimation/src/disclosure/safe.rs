@@ -61,15 +61,19 @@ pub struct Protected {
 /// A table that went through disclosure control.
 ///
 /// Only [`super::protect`] makes one from raw counts; the other ways to have one are to read back what was
-/// stored, and [`SafeTable::only`], which leaves cells out.
+/// stored, [`SafeTable::only`], which leaves cells out, and [`SafeTable::overview`], which sets rows of
+/// protected tables below each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SafeTable {
-    rows: Vec<Row>,
-    columns: Vec<SafeColumn>,
-    cells: Vec<SafeCell>,
-    differences: Vec<ColumnDifference>,
-    rule: Rule,
-    protected: Protected,
+    pub(super) rows: Vec<Row>,
+    pub(super) columns: Vec<SafeColumn>,
+    pub(super) cells: Vec<SafeCell>,
+    pub(super) differences: Vec<ColumnDifference>,
+    pub(super) rule: Rule,
+    pub(super) protected: Protected,
+    /// The item of each row and column of an overview; empty where each column has one item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) items: Vec<Vec<String>>,
 }
 
 type Decisions = BTreeMap<UniverseKey, BTreeMap<(Group, What), bool>>;
@@ -129,6 +133,7 @@ impl SafeTable {
             cells,
             rule: raw.rule().clone(),
             protected: Protected { rule },
+            items: Vec::new(),
         }
     }
 
@@ -211,6 +216,9 @@ impl SafeTable {
             differences,
             rule: self.rule.clone(),
             protected: self.protected,
+            items: (rows.iter().filter_map(|&at| self.items.get(at)))
+                .map(|items| columns.iter().map(|&at| items[at].clone()).collect())
+                .collect(),
         }
     }
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     DisclosureRule,
-    audit::narrow,
+    audit::{Narrow, narrow},
     span::{Span, is_multiple, is_zero},
-    universe::{Figure, Universe, What},
+    universe::{Figure, Secret, Universe, What},
 };
-use crate::data::Missing;
 
 /// Decides for each figure of a universe whether it is shown.
 pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
@@ -31,29 +30,50 @@ pub(super) fn decide(universe: &Universe, rule: DisclosureRule) -> Vec<bool> {
 
 /// A figure to hold back because a reader can narrow a secret down too far with it.
 ///
-/// The smallest shown figure of a line through the secret; `None` when all are wide enough or nothing
-/// more can be held back for those that are not (the audit then tells).
+/// The smallest shown figure of a line through the secret. For a secret that is pinned to one value
+/// through other lines, the smallest shown figure of any group. `None` when all are wide enough, or
+/// nothing more can be held back for those that are not (the audit then tells).
 fn to_widen(
     universe: &Universe,
     lines: &[Line],
     shown: &[bool],
     rule: DisclosureRule,
 ) -> Option<usize> {
-    narrow(universe, shown, rule)
-        .into_iter()
-        .find_map(|secret| {
-            let is_secret = |&at: &usize| {
-                let figure = &universe.figures[at];
-                figure.group == secret.group && figure.what == secret.what
-            };
-            lines
+    let smallest = |candidates: &mut dyn Iterator<Item = usize>| {
+        candidates
+            .filter(|&at| shown[at] && can_go(&universe.figures[at]))
+            .min_by_key(|&at| (universe.figures[at].people, at))
+    };
+    let narrow = narrow(universe, shown, rule);
+    let near = narrow.iter().find_map(|narrow| {
+        let is_secret = |&at: &usize| {
+            let figure = &universe.figures[at];
+            figure.group == narrow.secret.group && figure.what == narrow.secret.what
+        };
+        let through = lines
+            .iter()
+            .filter(|line| line.parts.iter().any(&is_secret));
+        smallest(&mut through.flat_map(|line| &line.parts).copied())
+    });
+    near.or_else(|| {
+        // What bases and everybody's figures tell alone cannot be helped by holding back others.
+        let of_groups = |at: usize| !universe.groups[universe.figures[at].group].is_empty();
+        let can_help = |&at: &usize| of_groups(at) && can_go(&universe.figures[at]);
+        let floor: Vec<bool> = (0..shown.len())
+            .map(|at| shown[at] && !can_help(&at))
+            .collect();
+        let is_pinned = |narrow: &Narrow<'_>| narrow.width < 1.0 - 1e-6;
+        let hopeless = self::narrow(universe, &floor, rule);
+        let is_hopeless = |secret: &Secret| {
+            hopeless
                 .iter()
-                .filter(|line| line.parts.iter().any(|at| is_secret(at)))
-                .flat_map(|line| &line.parts)
-                .copied()
-                .filter(|&at| shown[at] && universe.figures[at].people.unwrap_or(0) > 0)
-                .min_by_key(|&at| (universe.figures[at].people, at))
-        })
+                .any(|narrow| is_pinned(narrow) && std::ptr::eq(narrow.secret, secret))
+        };
+        let can_be_freed = narrow
+            .iter()
+            .any(|narrow| is_pinned(narrow) && !is_hopeless(narrow.secret));
+        smallest(&mut (0..shown.len()).filter(|at| can_be_freed && can_help(at)))
+    })
 }
 
 /// Most important first: what is known anyway, bases, everybody, sums, then by size.
@@ -177,27 +197,15 @@ fn lines(universe: &Universe) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     for group in 0..universe.groups.len() {
-        if let Some(whole) = find(group, &What::Respondents) {
-            let silent = Missing::ALL.map(|reason| find(group, &What::Missing(reason)));
-            let parts = silent
-                .into_iter()
-                .chain([find(group, &What::Base)])
-                .flatten()
-                .collect();
+        let parts = universe.level_figures(group);
+        if let Some(whole) = find(group, &What::Base).filter(|_| !parts.is_empty()) {
             lines.push(Line { whole, parts });
-        }
-        let levels: Vec<usize> = universe.level_figures(group);
-        if let Some(whole) = find(group, &What::Base).filter(|_| !levels.is_empty()) {
-            lines.push(Line {
-                whole,
-                parts: levels,
-            });
         }
     }
     for (whole, parts) in &universe.group_sums {
         for (at, figure) in universe.figures.iter().enumerate() {
-            let counts = figure.people.is_some() && figure.what != What::Respondents;
-            if figure.group != *whole || !counts {
+            let is_answer = matches!(figure.what, What::Base | What::Sum(_) | What::Row(_));
+            if figure.group != *whole || figure.people.is_none() || !is_answer {
                 continue;
             }
             let parts = parts

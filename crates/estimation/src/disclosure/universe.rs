@@ -261,9 +261,6 @@ impl Universe {
             Some(told.base),
             !too_small,
         );
-        if is_few(told.base) {
-            self.secret(group, What::Base, base_form.clone());
-        }
         for (what, (people, row)) in &told.rows {
             let form = self.row_form(group, row);
             if row.kind == RowKind::Mean {
@@ -296,18 +293,8 @@ impl Universe {
         }
         for (reason, &people) in Missing::ALL.into_iter().zip(&told.missing) {
             let form = self.form(group, |slot| *slot == Slot::Missing(reason));
-            let few = is_few(people);
-            let is_answer = matches!(reason, Missing::DontKnow | Missing::NotApplicable);
-            if few && is_answer {
-                self.secret(group, What::Missing(reason), form.clone());
-            }
-            self.figure(
-                group,
-                What::Missing(reason),
-                form,
-                Some(people),
-                !few && !too_small,
-            );
+            let may_show = !is_few(people) && !too_small;
+            self.figure(group, What::Missing(reason), form, Some(people), may_show);
         }
     }
 

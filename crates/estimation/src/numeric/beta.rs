@@ -15,7 +15,7 @@ fn leading_factor(x: f64, y: f64, a: f64, b: f64) -> f64 {
     log.exp() * (a * b / (2.0 * PI * n)).sqrt()
 }
 
-/// I_x(a, b) and its complement, for x and y = 1 − x given separately so that neither loses digits.
+/// Iₓ(a, b) and its complement, for x and y = 1 − x given separately so that neither loses digits.
 fn incomplete_beta(x: f64, y: f64, a: f64, b: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
@@ -33,7 +33,7 @@ fn incomplete_beta(x: f64, y: f64, a: f64, b: f64) -> (f64, f64) {
     }
 }
 
-/// The continued fraction of I_x(a, b) (modified Lentz), for x below the mean.
+/// The continued fraction of Iₓ(a, b) (modified Lentz), for x below the mean.
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     let tiny = 1e-300;
     let keep = |value: f64| if value.abs() < tiny { tiny } else { value };

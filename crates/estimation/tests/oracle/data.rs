@@ -86,7 +86,7 @@ impl Census {
         let values = self
             .rows
             .iter()
-            .map(|row| row["hours"].parse().map_err(|_| Missing::Blank));
+            .map(|row| row["hours"].parse().ok().ok_or(Missing::Blank));
         Numeric::new(values).expect("hours are numbers")
     }
 

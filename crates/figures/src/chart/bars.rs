@@ -39,8 +39,8 @@ impl Layout {
             },
             Width::Narrow => Self {
                 label: Style::new(16.0),
-                label_room: all - 8.0,
-                left: 14.0,
+                label_room: all - 24.0,
+                left: 18.0,
                 right,
                 above: true,
             },
@@ -69,7 +69,7 @@ pub(super) fn draw(figure: &Figure, width: Width) -> Drawing {
     let content = html! {
         (axis.grid(2.0, y))
         @for bar in &bars { (bar) }
-        (line((layout.left, 2.0), (layout.left, y), INK, 2.0))
+        @if !layout.above { (line((layout.left, 2.0), (layout.left, y), INK, 2.0)) }
     };
     Drawing {
         content,
@@ -95,11 +95,7 @@ fn bar(figure: &Figure, row: usize, layout: &Layout, axis: Axis, y: f64) -> (Mar
     };
     let cell = figure.table().cell(row, 0);
     let middle = bar_y + BAR / 2.0;
-    let label_x = if layout.above {
-        4.0
-    } else {
-        layout.left - 12.0
-    };
+    let label_x = layout.left - if layout.above { 1.0 } else { 12.0 };
     let style = if layout.above {
         style
     } else {
@@ -109,7 +105,7 @@ fn bar(figure: &Figure, row: usize, layout: &Layout, axis: Axis, y: f64) -> (Mar
     let markup = html! {
         @if layout.above {
             // A light ground keeps grid lines out of the text.
-            rect x="0" y=(at(label_y - 2.0)) width=(at(layout.label_room + 8.0)) height=(at(text + 3.0)) fill="#ffffff" {}
+            rect x="0" y=(at(label_y - 2.0)) width=(at(layout.label_room + 24.0)) height=(at(text + 3.0)) fill="#ffffff" {}
         }
         (style.set_lines(&lines, label_x, label_y))
         @if let Shown::Value { estimate, .. } = &cell.shown {
@@ -120,6 +116,9 @@ fn bar(figure: &Figure, row: usize, layout: &Layout, axis: Axis, y: f64) -> (Mar
             }
         } @else {
             (line((layout.left, middle), (layout.left + 30.0, middle), LINE, 2.0))
+        }
+        @if layout.above {
+            (line((layout.left, bar_y - 3.0), (layout.left, bar_y + BAR + 3.0), INK, 2.0))
         }
         (value.set(&printed(cell), layout.right + 12.0, middle + 6.0))
     };

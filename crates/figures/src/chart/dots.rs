@@ -105,7 +105,7 @@ fn dot(
     };
     let lines = layout.group.wrap(&label, layout.group_room);
     let text = layout.group.height(lines.len());
-    let height = text.max(20.0) + 8.0;
+    let height = text.max(22.0) + 8.0;
     let middle = y + height / 2.0;
     let cell = figure.table().cell(row, column);
     let colour = marks::colour(column);
@@ -115,13 +115,20 @@ fn dot(
         (line((layout.left, middle), (layout.right, middle), LINE, 1.0))
         @if let Shown::Value { estimate, .. } = &cell.shown {
             @if let Some(interval) = &estimate.interval {
-                @let (from, to) = (axis.x(interval.lower), axis.x(interval.upper));
-                path d={ "M" (at(from)) " " (at(middle)) "H" (at(to)) } stroke=(colour) stroke-width="4" fill="none" {}
-                path d={ "M" (at(from)) " " (at(middle - 5.0)) "v10M" (at(to)) " " (at(middle - 5.0)) "v10" } stroke=(INK) stroke-width="1.5" fill="none" {}
+                (interval_line(axis.x(interval.lower), axis.x(interval.upper), middle, colour))
             }
             (marks::mark(column, axis.x(estimate.value), middle))
         }
         (Style::new(15.0).bold().set(&printed(cell), layout.right + 12.0, middle + 5.0))
     };
     (markup, height)
+}
+
+/// An interval whose caps stand out above and below the mark, however short it is.
+fn interval_line(from: f64, to: f64, y: f64, colour: &str) -> Markup {
+    let (from, to, top) = (at(from), at(to), at(y - 10.0));
+    html! {
+        path d={ "M" (from) " " (at(y)) "H" (to) } fill="none" stroke=(colour) stroke-width="4" {}
+        path d={ "M" (from) " " (top) "v20M" (to) " " (top) "v20" } fill="none" stroke=(INK) stroke-width="1.5" {}
+    }
 }

@@ -19,16 +19,16 @@ pub(crate) fn mark(group: usize, x: f64, y: f64) -> Markup {
     let path = |d: String| html! { path d=(d) fill=(colour) stroke="#ffffff" stroke-width="1" {} };
     match group % 6 {
         0 => {
-            html! { circle cx=(at(x)) cy=(at(y)) r="6.5" fill=(colour) stroke="#ffffff" stroke-width="1" {} }
+            html! { circle cx=(at(x)) cy=(at(y)) r="5.5" fill=(colour) stroke="#ffffff" stroke-width="1" {} }
         }
-        1 => path(format!("M{} {}l8 8l-8 8l-8 -8z", at(x), at(y - 8.0))),
-        2 => path(format!("M{} {}h12v12h-12z", at(x - 6.0), at(y - 6.0))),
-        3 => path(format!("M{} {}l8 14h-16z", at(x), at(y - 8.0))),
+        1 => path(format!("M{} {}l7 7l-7 7l-7 -7z", at(x), at(y - 7.0))),
+        2 => path(format!("M{} {}h10v10h-10z", at(x - 5.0), at(y - 5.0))),
+        3 => path(format!("M{} {}l7 12h-14z", at(x), at(y - 7.0))),
         4 => html! {
-            path d={ "M" (at(x - 6.0)) " " (at(y - 6.0)) "l12 12m0 -12l-12 12" } fill="none" stroke=(colour) stroke-width="4" {}
+            path d={ "M" (at(x - 5.0)) " " (at(y - 5.0)) "l10 10m0 -10l-10 10" } fill="none" stroke=(colour) stroke-width="4" {}
         },
         _ => {
-            html! { circle cx=(at(x)) cy=(at(y)) r="5.5" fill="#ffffff" stroke=(colour) stroke-width="3" {} }
+            html! { circle cx=(at(x)) cy=(at(y)) r="5" fill="#ffffff" stroke=(colour) stroke-width="3" {} }
         }
     }
 }

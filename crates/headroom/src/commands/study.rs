@@ -1,15 +1,24 @@
 //! `headroom study …`: check, load, simulate, compare, open and close.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context, Result, bail};
 use platform::{App, db::Tx, mail::Mailer};
 use questionnaire::{Fault, Severity};
-use studies::setup::{self, Files, Loaded, StudyState, read_folder};
+use studies::{
+    Studies, frames,
+    setup::{self, Files, FrameSpec, Loaded, StudyState, read_folder},
+    simulation,
+};
 
 use crate::{
     cli::{Place, Study},
     config,
+    progress::Progress,
 };
 
 pub(super) async fn run(place: &Place, command: Study) -> Result<ExitCode> {
@@ -20,10 +29,26 @@ pub(super) async fn run(place: &Place, command: Study) -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             };
             let app = config::open(place, Mailer::Console).await?;
-            let code = load(&app, &loaded).await?;
+            let code = load(&app, &folder, &loaded).await?;
             app.db.close().await;
             Ok(code)
         }
+        Study::Simulate {
+            folder,
+            frames_only,
+        } => {
+            let Some(loaded) = read(&folder)? else {
+                return Ok(ExitCode::FAILURE);
+            };
+            if frames_only {
+                return write_frames(&folder, &loaded);
+            }
+            let app = config::open(place, Mailer::Console).await?;
+            let code = simulate(&app, &folder, &loaded).await?;
+            app.db.close().await;
+            Ok(code)
+        }
+        Study::Compare { .. } => bail!("later"),
         Study::Close { study } => set_state(place, &study, StudyState::Closed).await,
         Study::Open { study } => set_state(place, &study, StudyState::Open).await,
     }
@@ -90,12 +115,56 @@ fn check(folder: &Path) -> Result<ExitCode> {
         for sentence in minutes.method {
             println!("  {sentence}");
         }
+        let (frame, faults) = read_frame(folder, &loaded, &population.frame)?;
+        print_faults(&faults);
+        match frame {
+            Some((file, rows)) => println!("  frame: {} cases in {}", rows.len(), file.display()),
+            None if faults.is_empty() => {
+                println!("  frame: {} is not there yet", population.frame.file)
+            }
+            None => return Ok(ExitCode::FAILURE),
+        }
     }
     println!("\nThe study can be loaded.");
     Ok(ExitCode::SUCCESS)
 }
 
-async fn load(app: &App, loaded: &Loaded) -> Result<ExitCode> {
+/// The frame's file, or the invented one in its place; `None` when neither is there or it has faults.
+fn read_frame(
+    folder: &Path,
+    loaded: &Loaded,
+    spec: &FrameSpec,
+) -> Result<(Option<(PathBuf, frames::FrameRows)>, Vec<Fault>)> {
+    let real = folder.join(&spec.file);
+    let invented = folder.join(simulation::invented_name(&spec.file));
+    let Some(file) = [real, invented].into_iter().find(|file| file.exists()) else {
+        return Ok((None, Vec::new()));
+    };
+    let bytes =
+        std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let name = file
+        .strip_prefix(folder)
+        .unwrap_or(&file)
+        .to_string_lossy()
+        .into_owned();
+    let languages = &loaded.definition.study.languages;
+    let (rows, faults) = frames::read_frame(spec, &bytes, &name, languages);
+    Ok((rows.map(|rows| (file, rows)), faults))
+}
+
+async fn load(app: &App, folder: &Path, loaded: &Loaded) -> Result<ExitCode> {
+    let mut read = Vec::new();
+    let mut whole = true;
+    for population in &loaded.definition.populations {
+        let (rows, faults) = read_frame(folder, loaded, &population.frame)?;
+        print_faults(&faults);
+        whole &= faults.iter().all(|fault| fault.severity != Severity::Error);
+        read.push((population, rows));
+    }
+    if !whole {
+        eprintln!("Nothing was loaded: correct the frames first.");
+        return Ok(ExitCode::FAILURE);
+    }
     let id = &loaded.definition.study.id;
     let (_, number, new) = setup::load_study(&app.db, &app.clock, loaded).await?;
     if new {
@@ -103,7 +172,61 @@ async fn load(app: &App, loaded: &Loaded) -> Result<ExitCode> {
     } else {
         println!("{id}: version {number} is exactly this folder; nothing changed.");
     }
+    let language = loaded
+        .definition
+        .study
+        .languages
+        .first()
+        .map_or("en", String::as_str);
+    for (population, rows) in read {
+        match rows {
+            None => println!(
+                "  {}: no frame. Put {} into the folder, or invent one with `headroom study simulate`.",
+                population.name.get("en"),
+                population.frame.file
+            ),
+            Some((file, rows)) => {
+                let invented = file.to_string_lossy().contains(".invented.");
+                let done =
+                    frames::import(app, id, &population.id, rows, language, invented).await?;
+                println!(
+                    "  {}: {done} ({})",
+                    population.name.get("en"),
+                    file.display()
+                );
+            }
+        }
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_frames(folder: &Path, loaded: &Loaded) -> Result<ExitCode> {
+    for (file, rows) in simulation::write_frames(folder, loaded)? {
+        println!("{}: {rows} invented cases", file.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn simulate(app: &Arc<App>, folder: &Path, loaded: &Loaded) -> Result<ExitCode> {
+    setup::load_study(&app.db, &app.clock, loaded).await?;
+    let studies = Studies::new(Arc::clone(app));
+    let mut progress = Progress::new();
+    let outcome = simulation::simulate(&studies, loaded, folder, &mut |step, done, total| {
+        progress.show(step, done, total);
+    })
+    .await;
+    progress.end();
+    match outcome {
+        Ok(report) => {
+            println!("{report}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(simulation::SimulationError::Faults(faults)) => {
+            print_faults(&faults);
+            Ok(ExitCode::FAILURE)
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// For `serve --example`: loads and simulates the folder when its study is not there yet.
@@ -117,7 +240,10 @@ pub(super) async fn example(app: &Arc<App>, folder: &Path) -> Result<()> {
     {
         return Ok(());
     }
-    load(app, &loaded).await?;
+    println!(
+        "First start: inventing the example study's people and answers. This takes some seconds."
+    );
+    simulate(app, folder, &loaded).await?;
     Ok(())
 }
 

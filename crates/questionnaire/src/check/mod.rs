@@ -35,10 +35,7 @@ fn expressions(form: &Questionnaire, faults: &mut Faults) {
             seen.push(&failure.place);
             faults.error(
                 failure.place.clone(),
-                format!(
-                    "The expression gives no value: {}.",
-                    failure.error.to_string().trim_end_matches('.')
-                ),
+                format!("The expression gives no value: {}.", failure.error),
                 "Mend the expression.",
             );
         }

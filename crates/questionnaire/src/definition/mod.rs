@@ -21,6 +21,7 @@ use self::plan::{Step, Stop};
 use self::table::Table;
 use crate::expression::Document;
 use crate::fault::Place;
+use crate::page::PageAddress;
 
 /// A questionnaire as it was read: immutable, cheap to share between threads in an `Arc`.
 #[derive(Clone, Debug)]
@@ -156,6 +157,19 @@ impl Questionnaire {
         }
         rules.reverse();
         rules
+    }
+
+    /// The page that asks an item; in repeats that of the first instance. `None` for what has no
+    /// place on a page, such as a calculation.
+    #[must_use]
+    pub fn page_of(&self, item: &Item) -> Option<PageAddress> {
+        let node = item
+            .details
+            .other_of
+            .map_or(item.details.node, |select| self.items[select].details.node);
+        let shown = item.kind.is_shown();
+        let stem = plan::page_of(&self.plan, node, &|at| self.node(at).end).filter(|_| shown);
+        stem.map(PageAddress)
     }
 
     pub(crate) fn node(&self, index: NodeIndex) -> &Node {

@@ -34,3 +34,28 @@ pub(crate) struct PagePlan {
     pub(crate) heading: Option<NodeIndex>,
     pub(crate) section: usize,
 }
+
+/// The address of the page that holds a node, in repeats of the first instance.
+pub(super) fn page_of(
+    stops: &[Stop],
+    node: NodeIndex,
+    end: &dyn Fn(NodeIndex) -> NodeIndex,
+) -> Option<String> {
+    stops.iter().find_map(|stop| match stop {
+        Stop::Page(page) => {
+            let here = page
+                .members
+                .iter()
+                .any(|&member| member <= node && node < end(member));
+            here.then(|| page.stem.to_string())
+        }
+        Stop::Repeat { stem, stops, .. } => {
+            let inner = page_of(stops, node, end)?;
+            Some(if inner.is_empty() {
+                format!("{stem}.1")
+            } else {
+                format!("{stem}.1.{inner}")
+            })
+        }
+    })
+}

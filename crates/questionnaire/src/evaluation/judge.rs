@@ -99,18 +99,29 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Every question that can be answered on a page now, in its order.
+    /// Every question that can be answered on a page now, in its order. A select that is a page of
+    /// its own brings the field for the words of “Other” with it.
     pub(super) fn questions_on(&self, place: &Place<'_>) -> Vec<(&Item, SlotIndex)> {
         let What::Page { members, .. } = &place.what else {
             return Vec::new();
         };
         let form = self.form;
-        members
-            .iter()
-            .flat_map(|&member| member..self.tree.slot(member).end)
-            .filter_map(|slot| Some((form.item_at(self.tree.slot(slot).node)?, slot)))
-            .filter(|(item, slot)| self.takes_input(item, *slot))
-            .collect()
+        let mut questions = Vec::new();
+        for &member in members {
+            for slot in member..self.tree.slot(member).end {
+                let Some(item) = form.item_at(self.tree.slot(slot).node) else {
+                    continue;
+                };
+                if !self.takes_input(item, slot) {
+                    continue;
+                }
+                questions.push((item, slot));
+                if slot == member {
+                    questions.extend(self.other_of(item, slot));
+                }
+            }
+        }
+        questions
     }
 
     pub(super) fn all_problems(&self) -> Vec<Problem> {

@@ -177,7 +177,7 @@ fn rank(choices: &[crate::Choice], field: &str, posted: &Posted<'_>) -> Result<S
             .and_then(|text| text.parse().ok());
         match position {
             Some(position) if (1..=choices.len()).contains(&position) => {
-                placed.push((position, &choice.name))
+                placed.push((position, &choice.name));
             }
             _ => return Err(Trouble::PositionOutside(choices.len())),
         }

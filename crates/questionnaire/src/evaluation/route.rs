@@ -95,17 +95,12 @@ impl<'q> Route<'q, '_> {
         container: SlotIndex,
         prefix: &str,
     ) {
-        let around = self.tree.slot(container).instance;
         let stem = if prefix.is_empty() {
             stem.to_owned()
         } else {
             format!("{prefix}.{stem}")
         };
-        let instances: Vec<SlotIndex> = self
-            .tree
-            .of(node)
-            .filter(|&slot| self.tree.slot(self.tree.slot(slot).parent).instance == around)
-            .collect();
+        let instances = self.tree.inside(node, container).to_vec();
         for (number, &instance) in (1_u32..).zip(&instances) {
             self.stops(stops, instance, &format!("{stem}.{number}"));
         }

@@ -11,7 +11,7 @@ use crate::expression::{Document, NodeId};
 /// No repeat has more instances than this, whatever its count says.
 pub(crate) const MOST_INSTANCES: u32 = 200;
 /// All repeats together have no more slots than this beyond the form's own questions.
-const MOST_SLOTS: usize = 50_000;
+const MOST_SLOTS: usize = 5_000;
 const NONE: u32 = u32::MAX;
 
 /// The place of a slot.
@@ -24,8 +24,6 @@ pub(super) struct Slot {
     pub(super) parent: SlotIndex,
     /// The first slot after everything below.
     pub(super) end: SlotIndex,
-    /// The next slot of the same node.
-    next: SlotIndex,
     /// Which repeat instance it is in: a place among the positions.
     pub(super) instance: u32,
     /// Its own `relevant`.
@@ -41,9 +39,8 @@ pub(super) type Counts = BTreeMap<(NodeIndex, Vec<u32>), u32>;
 pub(super) struct Tree {
     pub(super) document: Document,
     pub(super) slots: Vec<Slot>,
-    /// The first slot of each node.
-    first: Vec<SlotIndex>,
-    last: Vec<SlotIndex>,
+    /// The slots of each node in order; empty for a form without repeats, where a node is a slot.
+    of_node: Vec<Vec<SlotIndex>>,
     /// The positions of each repeat instance; 0 is outside of every repeat.
     positions: Vec<Vec<u32>>,
 }
@@ -71,7 +68,6 @@ impl Tree {
                 id: NodeId::at(index.0),
                 parent: node.parent.0,
                 end: node.end.0,
-                next: NONE,
                 instance: 0,
                 holds: true,
                 relevant: true,
@@ -80,8 +76,7 @@ impl Tree {
         Self {
             document,
             slots,
-            first: Vec::new(),
-            last: Vec::new(),
+            of_node: Vec::new(),
             positions: vec![Vec::new()],
         }
     }
@@ -92,8 +87,7 @@ impl Tree {
         let mut tree = Self {
             document,
             slots: Vec::with_capacity(form.nodes.len()),
-            first: vec![NONE; form.nodes.len()],
-            last: vec![NONE; form.nodes.len()],
+            of_node: vec![Vec::new(); form.nodes.len()],
             positions: vec![Vec::new()],
         };
         tree.push(NodeIndex::ROOT, root, 0, 0);
@@ -108,17 +102,11 @@ impl Tree {
             id,
             parent,
             end: index + 1,
-            next: NONE,
             instance,
             holds: true,
             relevant: true,
         });
-        let last = std::mem::replace(&mut self.last[node.index()], index);
-        if last == NONE {
-            self.first[node.index()] = index;
-        } else {
-            self.slots[last as usize].next = index;
-        }
+        self.of_node[node.index()].push(index);
         index
     }
 
@@ -193,31 +181,52 @@ impl Tree {
     }
 
     /// The slots of a node.
-    pub(super) fn of(&self, node: NodeIndex) -> impl Iterator<Item = SlotIndex> + '_ {
-        let first = if self.first.is_empty() {
-            node.0
+    pub(super) fn of(&self, node: NodeIndex) -> impl Iterator<Item = SlotIndex> + use<'_> {
+        let plain = self.of_node.is_empty().then_some(node.0);
+        let grown = self
+            .of_node
+            .get(node.index())
+            .map_or(&[][..], Vec::as_slice);
+        plain.into_iter().chain(grown.iter().copied())
+    }
+
+    /// The nth slot of a node.
+    pub(super) fn nth(&self, node: NodeIndex, number: usize) -> Option<SlotIndex> {
+        if self.of_node.is_empty() {
+            (number == 0).then_some(node.0)
         } else {
-            self.first[node.index()]
-        };
-        std::iter::successors((first != NONE).then_some(first), |&at| {
-            let next = self.slots[at as usize].next;
-            (next != NONE).then_some(next)
-        })
+            self.of_node[node.index()].get(number).copied()
+        }
     }
 
-    /// The next slot of the same node.
-    pub(super) fn next(&self, slot: SlotIndex) -> Option<SlotIndex> {
-        let next = self.slot(slot).next;
-        (next != NONE).then_some(next)
+    /// The slots of a node that are within another slot.
+    pub(super) fn inside(&self, node: NodeIndex, container: SlotIndex) -> &[SlotIndex] {
+        let all = self
+            .of_node
+            .get(node.index())
+            .map_or(&[][..], Vec::as_slice);
+        let end = self.slot(container).end;
+        let from = all.partition_point(|&slot| slot < container);
+        let to = all.partition_point(|&slot| slot < end);
+        &all[from..to]
     }
 
-    /// The slot of a node in the same repeat instance as `container`.
-    pub(super) fn within(&self, node: NodeIndex, container: SlotIndex) -> Option<SlotIndex> {
-        if self.first.is_empty() {
+    /// The slot of a node in the same repeat instance as `beside`.
+    pub(super) fn within(&self, node: NodeIndex, beside: SlotIndex) -> Option<SlotIndex> {
+        if self.of_node.is_empty() {
             return Some(node.0);
         }
-        let instance = self.slot(container).instance;
-        self.of(node)
+        // Up to the instance, or to the form, and down from there: a node that is in no further
+        // repeat has one slot in it.
+        let instance = self.slot(beside).instance;
+        let mut container = beside;
+        while container != 0 && self.slot(self.slot(container).parent).instance == instance {
+            container = self.slot(container).parent;
+        }
+        let found = self.inside(node, container);
+        found
+            .iter()
+            .copied()
             .find(|&slot| self.slot(slot).instance == instance)
     }
 

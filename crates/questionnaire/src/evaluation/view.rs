@@ -16,7 +16,7 @@ use crate::wording::{self, Tongue};
 /// The longest answer in words, in characters.
 pub(super) const LONGEST_TEXT: usize = 10_000;
 
-impl Evaluation<'_> {
+impl<'q> Evaluation<'q> {
     pub(super) fn tongue(&self) -> Tongue {
         let language = self.form.languages.get(self.world.language.index());
         Tongue::of(language.map_or("en", |language| &language.code))
@@ -89,7 +89,7 @@ impl Evaluation<'_> {
         let mut heading = None;
         match &place.what {
             What::AddAnother { repeat } => {
-                parts.push(Part::AddAnother(self.add_another(*repeat, place.container)))
+                parts.push(Part::AddAnother(self.add_another(*repeat, place.container)));
             }
             What::Page { plan, members } => {
                 if place.container != 0 {
@@ -428,7 +428,7 @@ impl Evaluation<'_> {
     }
 
     /// The item that takes the words of “Other”, and its slot.
-    pub(super) fn other_of(&self, item: &Item, slot: SlotIndex) -> Option<(&Item, SlotIndex)> {
+    pub(super) fn other_of(&self, item: &Item, slot: SlotIndex) -> Option<(&'q Item, SlotIndex)> {
         let other = &self.form.items[item.details.other?];
         Some((other, self.tree.within(other.details.node, slot)?))
     }

@@ -60,8 +60,9 @@ impl Worker<'_> {
                     let Some(rule) = &self.form.node(node).relevant else {
                         continue;
                     };
-                    let mut next = self.tree.of(node).next();
-                    while let Some(slot) = next {
+                    let mut number = 0;
+                    while let Some(slot) = self.tree.nth(node, number) {
+                        number += 1;
                         // What cannot be worked out is asked rather than left out.
                         let holds = self
                             .evaluate(rule, slot, |value| value.to_boolean())
@@ -69,14 +70,13 @@ impl Worker<'_> {
                         self.tree.slots[slot as usize].holds = holds;
                         let id = self.tree.slot(slot).id;
                         self.tree.document.set_relevant(id, holds);
-                        next = self.tree.next(slot);
                     }
                 }
                 Step::Value(node) => {
-                    let mut next = self.tree.of(node).next();
-                    while let Some(slot) = next {
+                    let mut number = 0;
+                    while let Some(slot) = self.tree.nth(node, number) {
+                        number += 1;
                         self.value(slot);
-                        next = self.tree.next(slot);
                     }
                 }
             }

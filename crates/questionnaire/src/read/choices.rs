@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, Row};
 use super::languages::Languages;
 use super::settings::is_yes;
 use super::texts::text;
@@ -48,31 +48,10 @@ pub(super) fn read(
     let mut seen: HashMap<(Name, Name), u32> = HashMap::new();
     let mut media = false;
     for row in columns.rows().filter(|row| !row.is_empty()) {
+        if !is_an_option(row, faults) {
+            continue;
+        }
         let (list, name) = (row.text(Column::ListName), row.text(Column::Name));
-        if list.is_empty() {
-            faults.error(
-                row.place(Some(Column::ListName)),
-                "The option belongs to no list.",
-                "Write the name of its list, or delete the row.",
-            );
-            continue;
-        }
-        if name.is_empty() {
-            faults.error(
-                row.place(Some(Column::Name)),
-                format!("An option of the list “{list}” has no name."),
-                "Give it a short name without blanks: it is what is stored.",
-            );
-            continue;
-        }
-        if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
-            faults.error(
-                row.place(Some(Column::Name)),
-                "The option's name is too long, or holds a line break.",
-                "Use a short name without blanks.",
-            );
-            continue;
-        }
         let key = (Name::of(list), Name::of(name));
         if let Some(first) = seen.insert(key, row.row.number).filter(|_| !duplicates) {
             faults.error(
@@ -89,35 +68,64 @@ pub(super) fn read(
                 "Make sure that the label says it all.",
             );
         }
-        let mut labels = Translated::default();
-        for cell in row.cells(Column::Label) {
-            labels.set(
-                languages.of(cell.language),
-                text(cell.text, row.place_of(cell.heading), faults),
-            );
-        }
-        let own = columns
-            .own
-            .iter()
-            .map(|(place, heading)| (heading.clone(), row.own(*place).to_owned()));
-        let choice = Choice {
-            name: name.to_owned(),
-            source: Some(row.text(Column::Source))
-                .filter(|source| !source.is_empty())
-                .map(str::to_owned),
-            exclusive: is_yes(row.text(Column::Exclusive)),
-            columns: own.filter(|(_, value)| !value.is_empty()).collect(),
-            row: row.row.number,
-            labels,
+        let choice = choice(row, languages, faults);
+        let into = lists.by_name.entry(list.to_owned());
+        let empty = || ChoiceList {
+            name: list.to_owned(),
+            choices: Vec::new(),
         };
-        let into = lists
-            .by_name
-            .entry(list.to_owned())
-            .or_insert_with(|| ChoiceList {
-                name: list.to_owned(),
-                choices: Vec::new(),
-            });
-        into.choices.push(choice);
+        into.or_insert_with(empty).choices.push(choice);
     }
     lists
+}
+
+/// Whether a row has what an option needs; what it lacks is reported.
+fn is_an_option(row: Row<'_>, faults: &mut Faults) -> bool {
+    let (list, name) = (row.text(Column::ListName), row.text(Column::Name));
+    if list.is_empty() {
+        faults.error(
+            row.place(Some(Column::ListName)),
+            "The option belongs to no list.",
+            "Write the name of its list, or delete the row.",
+        );
+        return false;
+    }
+    if name.is_empty() {
+        faults.error(
+            row.place(Some(Column::Name)),
+            format!("An option of the list “{list}” has no name."),
+            "Give it a short name without blanks: it is what is stored.",
+        );
+        return false;
+    }
+    if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
+        faults.error(
+            row.place(Some(Column::Name)),
+            "The option's name is too long, or holds a line break.",
+            "Use a short name without blanks.",
+        );
+        return false;
+    }
+    true
+}
+
+fn choice(row: Row<'_>, languages: &Languages, faults: &mut Faults) -> Choice {
+    let mut labels = Translated::default();
+    for cell in row.cells(Column::Label) {
+        let label = text(cell.text, row.place_of(cell.heading), faults);
+        labels.set(languages.of(cell.language), label);
+    }
+    let own = &row.columns.own;
+    let own = own
+        .iter()
+        .map(|(place, heading)| (heading.clone(), row.own(*place).to_owned()));
+    let source = row.text(Column::Source);
+    Choice {
+        name: row.text(Column::Name).to_owned(),
+        source: (!source.is_empty()).then(|| source.to_owned()),
+        exclusive: is_yes(row.text(Column::Exclusive)),
+        columns: own.filter(|(_, value)| !value.is_empty()).collect(),
+        row: row.row.number,
+        labels,
+    }
 }

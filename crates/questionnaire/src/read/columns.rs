@@ -219,7 +219,7 @@ impl<'s> Columns<'s> {
                 }
                 continue;
             }
-            columns.understand(place, &written, kind, filled, faults);
+            columns.understand(place, written, kind, filled, faults);
         }
         columns
     }
@@ -453,10 +453,10 @@ fn meaning(written: &str, kind: Kind) -> Meaning {
         keys.remove(0);
     }
     let key = &keys[0];
-    if key != "type" || kind == Kind::Choices {
-        if let Some((_, why)) = NO_EFFECT.iter().find(|(name, _)| name == key) {
-            return Meaning::NoEffect(why);
-        }
+    if (key != "type" || kind == Kind::Choices)
+        && let Some((_, why)) = NO_EFFECT.iter().find(|(name, _)| name == key)
+    {
+        return Meaning::NoEffect(why);
     }
     if let Some((_, column)) = names.iter().find(|(name, _)| name == key) {
         let language = segments

@@ -25,7 +25,7 @@ pub(super) fn build(
 ) -> (Option<Questionnaire>, Vec<String>) {
     let root = settings.root.clone().unwrap_or_else(|| "data".to_owned());
     let structure = structure::read(columns, &root, faults);
-    let names = Names::of(&structure.drafts, &root);
+    let names = Names::of(&structure.drafts, structure.refused, &root);
     names.tables.borrow_mut().extend(structure.tables);
     let languages = shelf.languages;
     let mut desk = Desk {
@@ -35,39 +35,11 @@ pub(super) fn build(
         faults,
     };
     let (mut nodes, mut items) = tree(&structure.drafts, &mut desk);
-    for choice in shelf
-        .choices
-        .by_name
-        .values()
-        .flat_map(|list| &list.choices)
-    {
-        for label in choice.labels.0.iter().flatten() {
-            let place = Place {
-                sheet: Some("choices".to_owned()),
-                row: Some(choice.row),
-                ..settings.place.clone()
-            };
-            names.check_text(label, &place, faults);
-        }
-    }
+    labels_of_options(&shelf, &names, faults);
     let wanted = names.tables.take();
     shelf.tables_by_id(wanted, faults);
     let used_files: Vec<String> = shelf.used_files().map(str::to_owned).collect();
-    for (name, list) in &shelf.choices.by_name {
-        if !shelf.used_lists.contains(name) {
-            let row = list.choices.first().map(|choice| choice.row);
-            let place = shelf
-                .workbook
-                .sheet("choices")
-                .map(|sheet| sheet.place(row, None))
-                .unwrap_or_default();
-            faults.warning(
-                place,
-                format!("No question uses the choice list “{name}”."),
-                "Delete it, or name it in the type of a question.",
-            );
-        }
-    }
+    unused_lists(&shelf, faults);
     if items.is_empty() {
         if !faults.any_error() {
             faults.error(
@@ -87,6 +59,7 @@ pub(super) fn build(
     for (language, title) in &settings.titles {
         titles.set(languages.of(language.as_deref()), title.clone());
     }
+    let choices = choices_place(&shelf);
     let questionnaire = Questionnaire {
         form_id: settings.form_id.clone(),
         version: settings.version.clone(),
@@ -107,13 +80,52 @@ pub(super) fn build(
         tables_by_id: shelf.tables_by_id,
         has_repeats,
         settings: settings.place.clone(),
-        choices: shelf
-            .workbook
-            .sheet("choices")
-            .map(|sheet| sheet.place(None, None))
-            .unwrap_or_default(),
+        choices,
     };
     (Some(questionnaire), used_files)
+}
+
+/// References in the labels of options lead somewhere.
+fn labels_of_options(shelf: &Shelf<'_>, names: &Names, faults: &mut Faults) {
+    let choices = choices_place(shelf);
+    for choice in shelf
+        .choices
+        .by_name
+        .values()
+        .flat_map(|list| &list.choices)
+    {
+        for label in choice.labels.0.iter().flatten() {
+            let place = Place {
+                row: Some(choice.row),
+                column: Some("label".to_owned()),
+                ..choices.clone()
+            };
+            names.check_text(label, &place, faults);
+        }
+    }
+}
+
+fn unused_lists(shelf: &Shelf<'_>, faults: &mut Faults) {
+    for (name, list) in &shelf.choices.by_name {
+        if !shelf.used_lists.contains(name) {
+            let row = list.choices.first().map(|choice| choice.row);
+            faults.warning(
+                Place {
+                    row,
+                    ..choices_place(shelf)
+                },
+                format!("No question uses the choice list “{name}”."),
+                "Delete it, or name it in the type of a question.",
+            );
+        }
+    }
+}
+
+fn choices_place(shelf: &Shelf<'_>) -> Place {
+    let sheet = shelf.workbook.sheet("choices");
+    sheet
+        .map(|sheet| sheet.place(None, None))
+        .unwrap_or_default()
 }
 
 fn tree(drafts: &[Draft<'_>], desk: &mut Desk<'_, '_>) -> (Vec<Node>, Vec<Item>) {
@@ -267,6 +279,10 @@ fn name_items(items: &mut [Item], nodes: &[Node], faults: &mut Faults) {
         while !taken.insert(name.clone()) {
             name = format!("{}.{}-{number}", nodes[node.parent.index()].name, item.name);
             number += 1;
+        }
+        // Doubles within one group are errors already.
+        if faults.any_error() {
+            continue;
         }
         faults.warning(
             Place { column: Some("name".to_owned()), ..item.place.clone() },

@@ -132,7 +132,7 @@ impl<'a> Shelf<'a> {
                     value: value.clone(),
                     label: label.clone(),
                 };
-                (self.from_file(file, &columns, place, faults)?, *or_other)
+                (self.list_in_file(file, &columns, place, faults)?, *or_other)
             }
         };
         if or_other && list.choice("other").is_none() {
@@ -222,7 +222,7 @@ impl<'a> Shelf<'a> {
         None
     }
 
-    fn from_file(
+    fn list_in_file(
         &mut self,
         file: &str,
         columns: &FileColumns,

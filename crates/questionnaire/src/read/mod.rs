@@ -98,6 +98,12 @@ pub fn read(workbook: &Workbook, attachments: &Attachments) -> (Option<Questionn
     );
     let (questionnaire, used_files) = form::build(&survey, &settings, shelf, &mut faults);
     other_sheets(workbook, &used_files, &mut faults);
+    faults.sort_by(|place| {
+        let own = |sheet: &Sheet| {
+            sheet.file == place.file && place.sheet.as_ref().is_none_or(|name| *name == sheet.name)
+        };
+        workbook.sheets.iter().position(own).unwrap_or(usize::MAX)
+    });
     let whole = !faults.any_error();
     (questionnaire.filter(|_| whole), faults.into_vec())
 }

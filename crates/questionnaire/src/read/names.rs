@@ -13,6 +13,8 @@ use crate::fault::{Faults, Place};
 /// The names of the survey sheet.
 pub(super) struct Names {
     by_name: HashMap<String, Vec<NodeIndex>>,
+    /// Of questions that could not be read.
+    refused: Vec<String>,
     root: String,
     /// What `instance('…')` and `pulldata('…')` ask for, with the first place that does.
     pub(super) tables: std::cell::RefCell<Vec<(String, Place)>>,
@@ -21,7 +23,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn of(drafts: &[Draft<'_>], root: &str) -> Self {
+    pub(super) fn of(drafts: &[Draft<'_>], refused: Vec<String>, root: &str) -> Self {
         let mut by_name: HashMap<String, Vec<NodeIndex>> = HashMap::new();
         for (index, draft) in (0_u32..).zip(drafts).skip(1) {
             by_name
@@ -31,6 +33,7 @@ impl Names {
         }
         Self {
             by_name,
+            refused,
             root: root.to_owned(),
             tables: Default::default(),
             columns: Default::default(),
@@ -110,6 +113,7 @@ impl Names {
     fn question(&self, name: &str, place: &Place, faults: &mut Faults) {
         match self.nodes(name).len() {
             1 => {}
+            0 if self.refused.iter().any(|refused| refused == name) => {}
             0 => {
                 let near = nearest(name, self.by_name.keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter());
                 faults.error(
@@ -164,7 +168,10 @@ impl Names {
     }
 
     fn step(&self, step: &str, path: &str, place: &Place, faults: &mut Faults) {
-        if matches!(step, "" | "." | ".." | "*") || !self.nodes(step).is_empty() {
+        if matches!(step, "" | "." | ".." | "*")
+            || !self.nodes(step).is_empty()
+            || self.refused.iter().any(|refused| refused == step)
+        {
             return;
         }
         let near = nearest(

@@ -125,7 +125,7 @@ fn gather(
     for target in references {
         match target {
             Target::Question { name, .. } => {
-                known(&name).iter().for_each(|&found| add(needs, found))
+                known(&name).iter().for_each(|&found| add(needs, found));
             }
             Target::Instance { .. } => {}
             Target::Path {
@@ -248,11 +248,21 @@ impl Sorter<'_> {
                 short(&names.join(" → "))
             )
         };
-        let remedy = if self.nodes[back_to].is_repeat() {
+        let nodes = || circle.iter().map(|frame| &self.nodes[frame.node]);
+        let remedy = if nodes().any(Node::is_repeat) {
             "Leave repeat_count empty: people are then asked after each whether there is another."
+        } else if nodes().any(|node| node.group().is_some()) {
+            "A group cannot depend on a question in it: move the question out."
         } else {
-            "Take one of the references out. A group cannot depend on a question in it."
+            "Take one of the references out."
         };
-        self.faults.error(place.clone(), message, remedy);
+        // Where an expression makes the circle, rather than that a question is in a group.
+        let asked = circle
+            .iter()
+            .skip(1)
+            .filter_map(|frame| frame.asked_at.as_ref());
+        let written = asked.chain([place]).find(|place| place.column.is_some());
+        let place = written.unwrap_or(place).clone();
+        self.faults.error(place, message, remedy);
     }
 }

@@ -12,10 +12,10 @@ pub(super) fn rule(written: &str, place: Place, faults: &mut Faults) -> Option<R
                 faults.warning(
                     place.clone(),
                     format!(
-                        "In “{}”, at character {}: {}.",
+                        "In “{}”, at character {}: {}",
                         short(written),
                         characters(written, note.offset),
-                        note.message.trim_end_matches('.')
+                        sentence(&note.message)
                     ),
                     "Write it differently, or leave it if this is what you mean.",
                 );
@@ -26,15 +26,25 @@ pub(super) fn rule(written: &str, place: Place, faults: &mut Faults) -> Option<R
             faults.error(
                 place,
                 format!(
-                    "The expression “{}” cannot be read at character {}: {}.",
+                    "The expression “{}” cannot be read at character {}: {}",
                     short(written),
                     characters(written, error.offset),
-                    error.message.trim_end_matches('.')
+                    sentence(&error.message)
                 ),
                 "Mend the expression.",
             );
             None
         }
+    }
+}
+
+/// With a full stop at its end, unless it ends with another mark.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '?', '!']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
     }
 }
 

@@ -138,7 +138,7 @@ fn one_row(sheet: &Sheet, settings: &mut Settings, faults: &mut Faults) {
         let at = || sheet.place(Some(row.number), Some(heading));
         match key.as_str() {
             "form_title" | "set_form_title" | "title" => {
-                settings.titles.push((language, value.to_owned()))
+                settings.titles.push((language, value.to_owned()));
             }
             "form_id" | "set_form_id" | "id_string" => value.clone_into(&mut settings.form_id),
             "version" => value.clone_into(&mut settings.version),

@@ -35,6 +35,8 @@ pub(super) enum DraftBody {
 pub(super) struct Structure<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) tables: Vec<(String, Place)>,
+    /// Names of questions of a type that is not supported: what refers to them is no further fault.
+    pub(super) refused: Vec<String>,
 }
 
 /// Groups within groups, at most: nobody reads deeper, and hostile files do.
@@ -54,6 +56,7 @@ pub(super) fn read<'a>(columns: &'a Columns<'a>, root: &str, faults: &mut Faults
         place: columns.sheet.place(None, None),
     };
     let mut builder = Builder {
+        refused: Vec::new(),
         drafts: vec![form],
         open: vec![0],
         tables: Vec::new(),
@@ -88,6 +91,7 @@ struct Builder<'a, 'f> {
     drafts: Vec<Draft<'a>>,
     open: Vec<usize>,
     tables: Vec<(String, Place)>,
+    refused: Vec<String>,
     faults: &'f mut Faults,
 }
 
@@ -116,10 +120,12 @@ impl<'a> Builder<'a, '_> {
                 }
             }
             RowType::Refused(what, remedy) => {
+                self.refused.push(row.text(Column::Name).to_owned());
                 self.faults
-                    .error(row.place(Some(Column::Type)), what, remedy)
+                    .error(row.place(Some(Column::Type)), what, remedy);
             }
             RowType::Unknown => {
+                self.refused.push(row.text(Column::Name).to_owned());
                 let near = nearest(&written.to_lowercase(), names());
                 let remedy = near.map_or_else(
                     || "Use a type of XLSForm, such as select_one LIST, select_multiple LIST, text, integer or note.".to_owned(),
@@ -317,6 +323,7 @@ impl<'a> Builder<'a, '_> {
         Structure {
             drafts: self.drafts,
             tables: self.tables,
+            refused: self.refused,
         }
     }
 

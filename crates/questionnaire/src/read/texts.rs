@@ -1,5 +1,6 @@
 //! Labels, hints and messages, which may show answers.
 
+use super::rules::sentence;
 use crate::definition::text::{Piece, Text};
 use crate::expression::Expression;
 use crate::fault::{Faults, Place};
@@ -31,8 +32,8 @@ pub(super) fn text(written: &str, place: Place, faults: &mut Faults) -> Text {
                 faults.error(
                     place.clone(),
                     format!(
-                        "“{reference}” in the text cannot be read: {}.",
-                        error.message.trim_end_matches('.')
+                        "“{reference}” in the text cannot be read: {}",
+                        sentence(&error.message)
                     ),
                     "Write ${name} with the name of a question.",
                 );

@@ -351,10 +351,12 @@ pub(super) fn parse(written: &str) -> RowType {
     if let Some(structure) = structure(&spaced) {
         return structure;
     }
-    if let Some((_, what, remedy)) = REFUSED
-        .iter()
-        .find(|(name, _, _)| *name == joined || *name == spaced)
-    {
+    // Some of them name a list after the type.
+    let is_refused = |name: &str| {
+        let rest = joined.strip_prefix(name).or(spaced.strip_prefix(name));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    if let Some((_, what, remedy)) = REFUSED.iter().find(|(name, _, _)| is_refused(name)) {
         return RowType::Refused(what, remedy);
     }
     if let Some((_, kind)) = PLAIN

@@ -158,7 +158,9 @@ fn rows(file: &str, text: &str, whole: Place, faults: &mut Faults) -> Option<She
 /// How many blank lines there are where a record begins, which the reader passes over.
 fn blank_lines_at(text: &str, position: Option<&csv::Position>) -> u32 {
     let start = position.and_then(|position| usize::try_from(position.byte()).ok());
-    let rest = start.and_then(|start| text.as_bytes().get(start..)).unwrap_or_default();
+    let rest = start
+        .and_then(|start| text.as_bytes().get(start..))
+        .unwrap_or_default();
     let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
     u32::try_from(blank.filter(|&&byte| byte == b'\n').count()).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,6 @@
 //! Raw sheets: what a study author wrote, cell by cell, before any of it means anything.
 
+mod archive;
 mod delimited;
 mod spreadsheet;
 

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
+use super::archive::unpacked_size;
 use super::delimited::{add, too_much};
 use super::{LARGEST_FILE, Sheet, Workbook};
 use crate::fault::{Fault, Faults, Place};
@@ -72,32 +73,12 @@ fn refuse(bytes: &[u8]) -> Option<(String, &'static str)> {
             "Save it as .xlsx without a password.",
         ));
     }
-    let unpacked = unpacked_size(bytes)?;
-    (unpacked > LARGEST_UNPACKED).then(|| {
+    unpacked_size(bytes, LARGEST_UNPACKED).is_none().then(|| {
         (
-            format!("The workbook unpacks to {unpacked} bytes; the limit is {LARGEST_UNPACKED}."),
+            format!("The workbook unpacks to more than {LARGEST_UNPACKED} bytes."),
             "Copy the sheets that the questionnaire needs into a new workbook.",
         )
     })
-}
-
-/// The sum of the unpacked sizes in the directory of a ZIP file; `None` when it has none.
-fn unpacked_size(bytes: &[u8]) -> Option<u64> {
-    let mut total = 0_u64;
-    let mut at = 0;
-    let mut found = false;
-    // Entries of the directory begin with this mark; the unpacked size stands 24 bytes behind it.
-    while let Some(next) = bytes[at..]
-        .windows(4)
-        .position(|window| window == b"PK\x01\x02")
-    {
-        let entry = at + next;
-        let size = bytes.get(entry + 24..entry + 28)?;
-        total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
-        at = entry + 28;
-        found = true;
-    }
-    found.then_some(total)
 }
 
 fn sheet(

@@ -19,18 +19,30 @@ pub(crate) fn try_read(text: &str) -> (Option<Questionnaire>, Vec<Fault>) {
     try_read_with(text, &[])
 }
 
-pub(crate) fn try_read_with(text: &str, files: &[(&str, &str)]) -> (Option<Questionnaire>, Vec<Fault>) {
-    let attachments = files.iter().map(|(name, content)| ((*name).to_owned(), content.as_bytes().to_vec()));
+pub(crate) fn try_read_with(
+    text: &str,
+    files: &[(&str, &str)],
+) -> (Option<Questionnaire>, Vec<Fault>) {
+    let attachments = files
+        .iter()
+        .map(|(name, content)| ((*name).to_owned(), content.as_bytes().to_vec()));
     questionnaire::read(&workbook(text), &Attachments(attachments.collect()))
 }
 
 pub(crate) fn workbook(text: &str) -> Workbook {
     let mut sheets: Vec<(String, Vec<u8>)> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(row) = line.strip_prefix('|').and_then(|line| line.strip_suffix('|')) {
-            let cells: Vec<String> =
-                row.split('|').map(|cell| format!("\"{}\"", cell.trim().replace('"', "\"\""))).collect();
-            let (_, content) = sheets.last_mut().expect("a sheet's name stands before its table");
+        if let Some(row) = line
+            .strip_prefix('|')
+            .and_then(|line| line.strip_suffix('|'))
+        {
+            let cells: Vec<String> = row
+                .split('|')
+                .map(|cell| format!("\"{}\"", cell.trim().replace('"', "\"\"")))
+                .collect();
+            let (_, content) = sheets
+                .last_mut()
+                .expect("a sheet's name stands before its table");
             content.extend_from_slice(cells.join(",").as_bytes());
             content.push(b'\n');
         } else {
@@ -51,8 +63,11 @@ pub(crate) fn form(text: &str) -> Questionnaire {
 
 pub(crate) fn form_with(text: &str, files: &[(&str, &str)]) -> Questionnaire {
     let (form, faults) = try_read_with(text, files);
-    let errors: Vec<String> =
-        faults.iter().filter(|fault| fault.severity == Severity::Error).map(ToString::to_string).collect();
+    let errors: Vec<String> = faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(errors, Vec::<String>::new());
     form.expect("there are no errors")
 }
@@ -70,12 +85,21 @@ pub(crate) fn all_faults(text: &str) -> String {
 }
 
 pub(crate) fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 pub(crate) fn world() -> World {
     let today = jiff::civil::date(2026, 11, 23);
-    World { today, now: today.at(10, 30, 0, 0), seed: 7, language: LanguageIndex::default() }
+    World {
+        today,
+        now: today.at(10, 30, 0, 0),
+        seed: 7,
+        language: LanguageIndex::default(),
+    }
 }
 
 pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
@@ -97,25 +121,52 @@ pub(crate) fn address(page: &str) -> PageAddress {
 
 /// The addresses of the pages, one after the other.
 pub(crate) fn pages(evaluation: &Evaluation<'_>) -> String {
-    evaluation.pages().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    evaluation
+        .pages()
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What is on a page, one part a line.
 pub(crate) fn parts(evaluation: &Evaluation<'_>, page: &str) -> String {
-    let view = evaluation.page(&address(page)).expect("the page is relevant");
+    let view = evaluation
+        .page(&address(page))
+        .expect("the page is relevant");
     let mut lines = Vec::new();
     for part in &view.parts {
         lines.push(match part {
-            Part::Question(question) => format!("question {} “{}”{}", question.field, question.label, shown(question)),
+            Part::Question(question) => format!(
+                "question {} “{}”{}",
+                question.field,
+                question.label,
+                shown(question)
+            ),
             Part::Note { text, .. } => format!("note “{text}”"),
             Part::Grid(grid) => {
-                let columns: Vec<&str> = grid.columns.iter().map(|column| column.label.as_str()).collect();
-                let rows: Vec<String> =
-                    grid.rows.iter().map(|row| format!("{} “{}”", row.field, row.label)).collect();
-                format!("grid “{}” [{}] {}", grid.legend, columns.join(", "), rows.join(", "))
+                let columns: Vec<&str> = grid
+                    .columns
+                    .iter()
+                    .map(|column| column.label.as_str())
+                    .collect();
+                let rows: Vec<String> = grid
+                    .rows
+                    .iter()
+                    .map(|row| format!("{} “{}”", row.field, row.label))
+                    .collect();
+                format!(
+                    "grid “{}” [{}] {}",
+                    grid.legend,
+                    columns.join(", "),
+                    rows.join(", ")
+                )
             }
             Part::GroupHeading { text, level } => format!("heading {level} “{text}”"),
-            Part::AddAnother(another) => format!("add another {} of {} ({:?})", another.field, another.count, another.value),
+            Part::AddAnother(another) => format!(
+                "add another {} of {} ({:?})",
+                another.field, another.count, another.value
+            ),
             Part::RepeatHeading { text, number } => format!("instance “{text}” {number}"),
         });
     }
@@ -128,7 +179,11 @@ fn shown(question: &QuestionView) -> String {
         .iter()
         .map(|choice| format!("{}{}", if choice.selected { "*" } else { "" }, choice.name))
         .collect();
-    let mut text = if choices.is_empty() { String::new() } else { format!(" [{}]", choices.join(" ")) };
+    let mut text = if choices.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", choices.join(" "))
+    };
     if !question.value.is_empty() && choices.is_empty() {
         text.push_str(&format!(" = {}", question.value));
     }
@@ -143,18 +198,24 @@ fn shown(question: &QuestionView) -> String {
 
 /// The question of that field on a page.
 pub(crate) fn question(evaluation: &Evaluation<'_>, page: &str, field: &str) -> QuestionView {
-    let view = evaluation.page(&address(page)).expect("the page is relevant");
+    let view = evaluation
+        .page(&address(page))
+        .expect("the page is relevant");
     let mut questions = view.parts.into_iter().flat_map(|part| match part {
         Part::Question(question) => vec![*question],
         Part::Grid(grid) => grid.rows,
         _ => Vec::new(),
     });
-    questions.find(|question| question.field == field).expect("the question is on the page")
+    questions
+        .find(|question| question.field == field)
+        .expect("the question is on the page")
 }
 
 /// Posts a page with everything on it shown, as a browser does.
 pub(crate) fn post(evaluation: &Evaluation<'_>, page: &str, fields: &[(&str, &str)]) -> Accepted {
-    let view = evaluation.page(&address(page)).expect("the page is relevant");
+    let view = evaluation
+        .page(&address(page))
+        .expect("the page is relevant");
     let mut all: Vec<(String, String)> = Vec::new();
     for part in &view.parts {
         let shown: Vec<&QuestionView> = match part {
@@ -162,18 +223,41 @@ pub(crate) fn post(evaluation: &Evaluation<'_>, page: &str, fields: &[(&str, &st
             Part::Grid(grid) => grid.rows.iter().collect(),
             _ => Vec::new(),
         };
-        all.extend(shown.iter().map(|question| ("_shown".to_owned(), question.field.clone())));
+        all.extend(
+            shown
+                .iter()
+                .map(|question| ("_shown".to_owned(), question.field.clone())),
+        );
     }
-    all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    all.extend(
+        fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
     evaluation.accept(&address(page), &all)
 }
 
 /// What a posted page comes to, in short: stored answers, then problems.
 pub(crate) fn outcome(accepted: &Accepted) -> String {
-    let mut lines: Vec<String> =
-        accepted.answers.set.iter().map(|(address, value)| format!("{address} = {value}")).collect();
-    lines.extend(accepted.answers.cleared.iter().map(|address| format!("{address} left empty")));
-    lines.extend(accepted.problems.iter().map(|problem| format!("{}: {}", problem.field, problem.message)));
+    let mut lines: Vec<String> = accepted
+        .answers
+        .set
+        .iter()
+        .map(|(address, value)| format!("{address} = {value}"))
+        .collect();
+    lines.extend(
+        accepted
+            .answers
+            .cleared
+            .iter()
+            .map(|address| format!("{address} left empty")),
+    );
+    lines.extend(
+        accepted
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", problem.field, problem.message)),
+    );
     if accepted.new_questions {
         lines.push("new questions".to_owned());
     }
@@ -182,11 +266,17 @@ pub(crate) fn outcome(accepted: &Accepted) -> String {
 
 /// A form with one question on a page of its own, called `q`.
 pub(crate) fn one(type_and_more: &[(&str, &str)], choices: &[&str]) -> Questionnaire {
-    let columns: BTreeMap<&str, &str> =
-        [("name", "q"), ("label", "Question")].into_iter().chain(type_and_more.iter().copied()).collect();
+    let columns: BTreeMap<&str, &str> = [("name", "q"), ("label", "Question")]
+        .into_iter()
+        .chain(type_and_more.iter().copied())
+        .collect();
     let heads: Vec<&str> = columns.keys().copied().collect();
     let cells: Vec<&str> = columns.values().copied().collect();
-    let mut text = format!("survey\n| {} |\n| {} |\n", heads.join(" | "), cells.join(" | "));
+    let mut text = format!(
+        "survey\n| {} |\n| {} |\n",
+        heads.join(" | "),
+        cells.join(" | ")
+    );
     if !choices.is_empty() {
         text.push_str("choices\n| list_name | name | label |\n");
         for choice in choices {

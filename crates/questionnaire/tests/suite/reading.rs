@@ -47,8 +47,10 @@ fn older_names_of_types_mean_the_same() {
         | l | x | X |
         | l | y | Y |",
     );
-    let kinds: Vec<String> =
-        form.items().map(|item| format!("{} {:?}", item.name, item.kind)).collect();
+    let kinds: Vec<String> = form
+        .items()
+        .map(|item| format!("{} {:?}", item.name, item.kind))
+        .collect();
     assert_snapshot!(kinds.join("\n"), @r"
     a Note
     b SelectOne
@@ -66,7 +68,10 @@ fn older_names_of_types_mean_the_same() {
     n Text
     p Text
     ");
-    assert_eq!(form.item("l").unwrap().constraint(), Some(". >= 0 and . <= 100"));
+    assert_eq!(
+        form.item("l").unwrap().constraint(),
+        Some(". >= 0 and . <= 100")
+    );
 }
 
 #[test]
@@ -87,19 +92,17 @@ fn every_fault_is_reported_at_once_with_its_place_and_a_remedy() {
         | country | e | England |
         | country | e | Again |",
     ), @r"
-    error: choices.csv, row 3, column name: The list “country” has two options called “e”; the first is in row 2. Give each its own name, or set allow_choice_duplicates to yes in the settings.
+    error: survey.csv, row 2, column type: There is no choice list “countries”. Did you mean “country”? Or add its rows to the choices sheet.
     error: survey.csv, row 3, column type: There is no type of question “intger”. Did you mean “integer”?
     error: survey.csv, row 4, column name: “1st” cannot be a name. A name begins with a letter and goes on with letters, digits, “_”, “-” or “.”: _1st.
     error: survey.csv, row 5, column name: The question has no name. Give it a name of letters, digits and _ that begins with a letter.
-    error: survey.csv, row 9, column type: Questions that take a picture are not supported. This questionnaire takes no files. Ask in words, or take the row out.
-    error: survey.csv, row 8: The group “g” is never ended. Add a row end_group after its last question.
-    error: survey.csv, row 7, column name: There is already a “third” in this group (row 6). Give each its own name.
-    error: survey.csv, row 2, column type: There is no choice list “countries”. Did you mean “country”? Or add its rows to the choices sheet.
     error: survey.csv, row 6, column relevant: There is no question “agee” to take an answer from. Write the name of a question in this sheet.
+    error: survey.csv, row 7, column name: There is already a “third” in this group (row 6). Give each its own name.
     error: survey.csv, row 7, column relevant: The expression “1 +” cannot be read at character 4: the expression ends too early: expected a value, such as ${name}, a number or 'text'. Mend the expression.
+    error: survey.csv, row 8: The group “g” is never ended. Add a row end_group after its last question.
+    error: survey.csv, row 9, column type: Questions that take a picture are not supported. This questionnaire takes no files. Ask in words, or take the row out.
     warning: choices.csv, row 2: No question uses the choice list “country”. Delete it, or name it in the type of a question.
-    warning: survey.csv, row 6, column name: “third” is the name of several questions; this one is called “data.third” in answers and figures. Give each question its own name.
-    warning: survey.csv, row 7, column name: “third” is the name of several questions; this one is called “data.third-2” in answers and figures. Give each question its own name.
+    error: choices.csv, row 3, column name: The list “country” has two options called “e”; the first is in row 2. Give each its own name, or set allow_choice_duplicates to yes in the settings.
     ");
 }
 
@@ -135,14 +138,25 @@ fn blank_rows_and_blanks_around_words_change_nothing() {
         |  l |  x  | X |",
     );
     assert_eq!(form.items().count(), 2);
-    assert_eq!(form.item("a").unwrap().list.as_ref().unwrap().choices[0].name, "x");
+    assert_eq!(
+        form.item("a").unwrap().list.as_ref().unwrap().choices[0].name,
+        "x"
+    );
 }
 
 #[test]
 fn row_numbers_are_those_of_the_spreadsheet() {
     let csv = "type,name,label\n\ntext,a,\"two\nlines\"\n,,\nwrong,b,B\n";
-    let workbook = Workbook::from_csv_sheets(&[("forms/gp/survey.csv".into(), csv.into())]).unwrap();
-    assert_eq!(workbook.sheets[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
+    let workbook =
+        Workbook::from_csv_sheets(&[("forms/gp/survey.csv".into(), csv.into())]).unwrap();
+    assert_eq!(
+        workbook.sheets[0]
+            .rows
+            .iter()
+            .map(|row| row.number)
+            .collect::<Vec<_>>(),
+        [3, 5]
+    );
     let (_, faults) = questionnaire::read(&workbook, &Default::default());
     assert_snapshot!(lines(&faults), @r"
     warning: forms/gp/survey.csv: The questionnaire has no form_id; it is called “gp”. Add a settings sheet with form_title, form_id and version.
@@ -164,7 +178,9 @@ fn another_encoding_is_named_with_its_row() {
     csv.push(0xe9);
     csv.push(b'\n');
     let utf16: Vec<u8> = b"\xff\xfet\0y\0".to_vec();
-    let faults = Workbook::from_csv_sheets(&[("survey.csv".into(), csv), ("choices.csv".into(), utf16)]).unwrap_err();
+    let faults =
+        Workbook::from_csv_sheets(&[("survey.csv".into(), csv), ("choices.csv".into(), utf16)])
+            .unwrap_err();
     assert_snapshot!(lines(&faults), @r"
     error: survey.csv, row 3: The file is not UTF-8 from this row on (it may be Windows-1252). Save the sheet as “CSV UTF-8 (Comma delimited)”.
     error: choices.csv, row 1: The file is UTF-16, not UTF-8. Save the sheet as “CSV UTF-8 (Comma delimited)”.
@@ -274,10 +290,10 @@ fn types_that_a_web_page_cannot_serve_are_refused_by_name() {
     error: survey.csv, row 8, column type: Questions that draw an area on a map are not supported. Ask for the place in words, or with a list of places (select_one_from_file); or take the row out.
     error: survey.csv, row 9, column type: Questions that scan a barcode are not supported. Use the type text and ask for the number.
     error: survey.csv, row 10, column type: Cascading selects are not supported (nor are they in XLSForm any more). Use one select_one for each level, with a choice_filter.
-    error: survey.csv, row 11, column type: There is no type of question “begin loop over x”. Use a type of XLSForm, such as select_one LIST, select_multiple LIST, text, integer or note.
-    error: survey.csv, row 13, column type: There is no type of question “osm x”. Use a type of XLSForm, such as select_one LIST, select_multiple LIST, text, integer or note.
-    error: survey.csv, row 14, column type: Attached XML tables are not supported. Save the table as CSV and use csv-external.
+    error: survey.csv, row 11, column type: Loops are not supported (nor are they in XLSForm any more). Use begin_repeat, or write the questions out.
     error: survey.csv, row 12, column type: Options taken from the answers of a repeat (${name}) are not supported. Ask it inside the repeat, as yes or no for each.
+    error: survey.csv, row 13, column type: Questions on OpenStreetMap are not supported. Ask for the place in words, or with a list of places (select_one_from_file); or take the row out.
+    error: survey.csv, row 14, column type: Attached XML tables are not supported. Save the table as CSV and use csv-external.
     ");
 }
 
@@ -393,7 +409,7 @@ fn defaults_that_no_question_can_take_are_named() {
     error: survey.csv, row 2, column default: The default “z” is no answer that this question can take. Write an answer as it is stored: the name of an option, a number, a date as 2026-11-23; or an expression such as today().
     error: survey.csv, row 3, column default: The default “1.5” is no answer that this question can take. Write an answer as it is stored: the name of an option, a number, a date as 2026-11-23; or an expression such as today().
     error: survey.csv, row 4, column default: The default “31/12/2020” is no answer that this question can take. Write an answer as it is stored: the name of an option, a number, a date as 2026-11-23; or an expression such as today().
-    error: survey.csv, row 5, column default: The expression “tody()” cannot be read at character 1: there is no function tody(); did you mean today()?. Mend the expression.
+    error: survey.csv, row 5, column default: The expression “tody()” cannot be read at character 1: there is no function tody(); did you mean today()? Mend the expression.
     error: survey.csv, row 7, column default: There is no question “nobody” to take an answer from. Write the name of a question in this sheet.
     ");
 }
@@ -411,7 +427,11 @@ fn two_questions_of_one_name_in_different_groups_get_names_of_their_own() {
         | text | city | City |
         | end group | | |",
     );
-    let names: Vec<String> = form.unwrap().items().map(|item| item.name.to_string()).collect();
+    let names: Vec<String> = form
+        .unwrap()
+        .items()
+        .map(|item| item.name.to_string())
+        .collect();
     assert_eq!(names, ["father.name", "mother.name", "city"]);
     assert_eq!(faults.len(), 2);
 }

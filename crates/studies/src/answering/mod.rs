@@ -11,6 +11,7 @@
 //! **Invariant:** after submission nothing that is stored leads from a response to a case;
 //! `severance.rs` says what is stored when. Nothing about a respondent goes to the log.
 
+mod invented;
 mod model;
 mod pages;
 mod severance;
@@ -20,6 +21,7 @@ mod submission;
 mod tests;
 mod views;
 
+pub(crate) use invented::{SealedDraft, sealed_draft};
 pub use model::{CaseId, CodeKind};
 pub use pages::routes;
 pub use severance::{forget_order, start_forgetting};

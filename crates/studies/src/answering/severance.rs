@@ -16,7 +16,7 @@
 //!   that takes a moment, and always when the server stops. Backups are rebuilt copies.
 //! - **PostgreSQL**: rows carry the number of the transaction that wrote them, and lie where there
 //!   was room at that moment. So soon after submissions all severed responses are written again, in
-//!   the order of their random ids, by one transaction, and the old rows vacuumed away.
+//!   the order of their random ids, by one transaction, and the old rows vacuumed out of the file.
 //!   PostgreSQL's own log (WAL) and its archives hold the order as long as the operator keeps them.
 //!
 //! Whether there is something to forget is read from the database itself, so that it works with
@@ -107,11 +107,35 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
         })
     })
     .await?;
-    // Outside of a transaction, as PostgreSQL wants it.
-    sqlx::query("vacuum responses").execute(pool).await?;
-    sqlx::query("vacuum drafts").execute(pool).await?;
-    sqlx::query("vacuum draft_pages").execute(pool).await?;
-    Ok(())
+    vacuum(pool).await
+}
+
+/// Gives the files of the tables back without what was deleted. Whoever reads for long (a backup)
+/// is not waited for; then the old rows are only made unreachable, and overwritten in time.
+async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    sqlx::query("set lock_timeout = '300ms'")
+        .execute(&mut *connection)
+        .await?;
+    let mut outcome = Ok(());
+    for (whole, rows) in [
+        ("vacuum full responses", "vacuum responses"),
+        ("vacuum full draft_pages", "vacuum draft_pages"),
+        ("vacuum full drafts", "vacuum drafts"),
+    ] {
+        if sqlx::query(whole).execute(&mut *connection).await.is_err() {
+            outcome = outcome.and(
+                sqlx::query(rows)
+                    .execute(&mut *connection)
+                    .await
+                    .map(|_| ()),
+            );
+        }
+    }
+    sqlx::query("set lock_timeout = default")
+        .execute(&mut *connection)
+        .await?;
+    outcome
 }
 
 /// Forgets the order every few seconds, and once more at the end. Answers when it has stopped.

@@ -155,7 +155,7 @@ pub(super) async fn start(
     .await
 }
 
-fn random_salt() -> Vec<u8> {
+pub(super) fn random_salt() -> Vec<u8> {
     [
         ids::random_id().to_le_bytes(),
         ids::random_id().to_le_bytes(),

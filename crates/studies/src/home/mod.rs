@@ -9,4 +9,4 @@ mod words;
 
 pub use pages::routes;
 pub(crate) use views::frame;
-pub(crate) use words::{count, day, page_names, per_cent};
+pub(crate) use words::{count, day, lower_first, page_names, per_cent};

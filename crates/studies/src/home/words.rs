@@ -28,6 +28,18 @@ pub(crate) fn day(stored: &str) -> String {
         .map_or_else(|_| stored.to_owned(), clock::british)
 }
 
+/// A label in the middle of a sentence: "Type of GP" → "type of GP".
+pub(crate) fn lower_first(label: &str) -> String {
+    let mut letters = label.chars();
+    match letters.next() {
+        // An abbreviation stays as it is.
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
 /// Every page of a questionnaire in order: its address and a title for people.
 pub(crate) fn page_names(questionnaire: &Questionnaire) -> Vec<(String, String)> {
     questionnaire

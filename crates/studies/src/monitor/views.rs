@@ -87,7 +87,7 @@ fn group_table(
     categories: &[String],
     groups: &std::collections::BTreeMap<String, Tally>,
 ) -> Markup {
-    let caption = format!("{population} by {}", label.to_lowercase());
+    let caption = format!("{population} by {}", crate::home::lower_first(label));
     html! {
         div class="app-scroll" role="region" aria-label=(caption) tabindex="0" {
             table class="nhsuk-table" {

@@ -1,6 +1,30 @@
 //! Addresses of pages, and what they say beside the page.
 
+use std::convert::Infallible;
+
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
 use questionnaire::PageAddress;
+use serde::de::DeserializeOwned;
+
+/// What an address names. An address that is no text names nothing, which every handler can say
+/// better than the framework.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T, S> FromRequestParts<S> for Named<T>
+where
+    T: DeserializeOwned + Default + Send,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let named = Path::<T>::from_request_parts(parts, state).await;
+        Ok(Self(named.map(|Path(named)| named).unwrap_or_default()))
+    }
+}
 
 /// Where a saved page leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     Extension,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
 };
@@ -19,7 +19,7 @@ use platform::{
 };
 
 use super::{
-    address,
+    address::{self, Named},
     session::{admit, obstacle, questionnaire_of, shell_of, spoken},
     turn::Turn,
 };
@@ -84,7 +84,7 @@ pub(super) async fn landing(
     State(studies): State<Studies>,
     Extension(minutes): Extension<Minutes>,
     Extension(client): Extension<ClientAddress>,
-    Path(code): Path<String>,
+    Named(code): Named<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Turn> {
     let Some(code) = Token::parse(&code) else {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
 };
@@ -14,7 +14,7 @@ use platform::{
 };
 
 use super::{
-    address,
+    address::{self, Named},
     entry::{Minutes, begin},
     session::{shell_of, spoken},
     turn::{About, Turn},
@@ -33,7 +33,7 @@ use crate::{
 pub(super) async fn landing(
     State(studies): State<Studies>,
     Extension(minutes): Extension<Minutes>,
-    Path((study, code)): Path<(String, String)>,
+    Named((study, code)): Named<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Turn> {
     let version = open_study(&studies, &study).await?;
@@ -51,7 +51,7 @@ pub(super) async fn landing(
 /// Its Start button: makes a case of the pilot and lets the browser in.
 pub(super) async fn enter(
     State(studies): State<Studies>,
-    Path((study, code)): Path<(String, String)>,
+    Named((study, code)): Named<(String, String)>,
     form: Form,
 ) -> Result<Response, Turn> {
     let version = open_study(&studies, &study).await?;
@@ -72,7 +72,7 @@ pub(super) async fn enter(
 /// Only where the whole study is invented.
 pub(super) async fn as_invented(
     State(studies): State<Studies>,
-    Path((study, population)): Path<(String, String)>,
+    Named((study, population)): Named<(String, String)>,
 ) -> Result<Response, Turn> {
     let (found, _) = studies.study(&study).await?;
     if !found.simulated || found.state != StudyState::Open {

@@ -1,7 +1,7 @@
 //! A page of the questionnaire: shown, saved, shown again.
 
 use axum::{
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -9,7 +9,7 @@ use platform::web::{Form, PageError, html, redirect};
 use questionnaire::{Accepted, Evaluation, PageAddress};
 
 use super::{
-    address::{self, Asked, Way},
+    address::{self, Asked, Named, Way},
     session::Session,
     turn::Turn,
 };
@@ -43,7 +43,7 @@ pub(super) async fn resume(
 pub(super) async fn show(
     State(studies): State<Studies>,
     headers: HeaderMap,
-    Path(page): Path<String>,
+    Named(page): Named<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Turn> {
     let page = address::parse(&page).ok_or(PageError::NotFound)?;
@@ -70,7 +70,7 @@ pub(super) async fn show(
 pub(super) async fn save(
     State(studies): State<Studies>,
     headers: HeaderMap,
-    Path(page): Path<String>,
+    Named(page): Named<String>,
     RawQuery(query): RawQuery,
     form: Form,
 ) -> Result<Response, Turn> {

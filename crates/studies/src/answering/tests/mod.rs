@@ -3,3 +3,4 @@
 mod answering;
 mod entry;
 mod person;
+mod severance;

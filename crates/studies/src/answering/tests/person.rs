@@ -1,10 +1,6 @@
 //! A person who is asked, with the link they got.
 
-use platform::{
-    db::{Db, Tx},
-    on,
-    testing::Browser,
-};
+use platform::{db::Tx, on, testing::Browser};
 use sqlx::Row;
 
 use crate::{

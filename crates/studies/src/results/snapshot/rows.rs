@@ -294,7 +294,7 @@ fn column(spec: &Spec<'_>, place: usize, rows: &[Vec<Value>]) -> Column {
         },
         Shape::Choice | Shape::Observed => {
             let code = |value: &Value| match value {
-                Value::Missing(reason) => MISSING + u16::from(*reason) - 1,
+                Value::Missing(reason) => MISSING + (u16::from(*reason) - 1),
                 Value::Names(names) => names
                     .first()
                     .and_then(|name| codes.get(name.as_str()))
