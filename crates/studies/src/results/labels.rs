@@ -33,8 +33,6 @@ pub(super) struct Headline {
     /// What the number is: the label of its row.
     pub(super) what: String,
     pub(super) base: Option<u64>,
-    /// The row of the table.
-    pub(super) row: usize,
 }
 
 impl<'d> Labels<'d> {
@@ -46,8 +44,16 @@ impl<'d> Labels<'d> {
             .or_else(|| known.first())
             .map_or("en", String::as_str)
             .to_owned();
-        let language = if code == "cy" { Language::Welsh } else { Language::English };
-        Self { desk, code, language }
+        let language = if code == "cy" {
+            Language::Welsh
+        } else {
+            Language::English
+        };
+        Self {
+            desk,
+            code,
+            language,
+        }
     }
 
     /// One of two texts of ours.
@@ -61,12 +67,22 @@ impl<'d> Labels<'d> {
     /// "?lang=cy" for links, nothing for the first language.
     pub(super) fn query(&self) -> String {
         let first = self.desk.version.loaded.definition.study.languages.first();
-        if first == Some(&self.code) { String::new() } else { format!("?lang={}", self.code) }
+        if first == Some(&self.code) {
+            String::new()
+        } else {
+            format!("?lang={}", self.code)
+        }
     }
 
-    pub(super) fn questionnaire(&self, population: &str) -> Option<(&'d Questionnaire, LanguageIndex)> {
+    pub(super) fn questionnaire(
+        &self,
+        population: &str,
+    ) -> Option<(&'d Questionnaire, LanguageIndex)> {
         let questionnaire = self.desk.version.loaded.questionnaires.get(population)?;
-        Some((questionnaire, questionnaire.language(&self.code).unwrap_or_default()))
+        Some((
+            questionnaire,
+            questionnaire.language(&self.code).unwrap_or_default(),
+        ))
     }
 
     pub(super) fn item(&self, asked: &Asked) -> Option<(&'d Item, LanguageIndex)> {
@@ -77,7 +93,10 @@ impl<'d> Labels<'d> {
     /// The name of a population: "GPs".
     pub(super) fn population(&self, id: &str) -> String {
         let population = self.desk.version.loaded.definition.population(id);
-        population.map_or_else(|| id.to_owned(), |population| population.name.get(&self.code).to_owned())
+        population.map_or_else(
+            || id.to_owned(),
+            |population| population.name.get(&self.code).to_owned(),
+        )
     }
 
     /// "All GPs".
@@ -91,7 +110,10 @@ impl<'d> Labels<'d> {
 
     /// The question as it was asked; with what is counted where that is not the answer itself.
     pub(super) fn question(&self, asked: &Asked) -> String {
-        self.item(asked).map_or_else(|| asked.item.clone(), |(item, language)| item.label(language))
+        self.item(asked).map_or_else(
+            || asked.item.clone(),
+            |(item, language)| item.label(language),
+        )
     }
 
     /// The heading of the page that a question stands on, where it says more than the question.
@@ -108,7 +130,8 @@ impl<'d> Labels<'d> {
         let choice = |name: &str| match item {
             Some((item, language)) if item.list.is_some() => {
                 let list = item.list.as_ref();
-                list.and_then(|list| list.choice(name)).map_or_else(|| name.to_owned(), |choice| choice.label(language))
+                list.and_then(|list| list.choice(name))
+                    .map_or_else(|| name.to_owned(), |choice| choice.label(language))
             }
             _ if name == "OK" => self.pick("Agreed", "Wedi cytuno").to_owned(),
             _ => name.to_owned(),
@@ -122,7 +145,11 @@ impl<'d> Labels<'d> {
                     RowKind::Sum { .. } => self.sum(&row.name),
                     RowKind::Mean => self.pick("Mean", "Cymedr").to_owned(),
                     RowKind::Level if is_rank => {
-                        format!("{} {}", choice(&row.name), self.pick("(put first)", "(yn gyntaf)"))
+                        format!(
+                            "{} {}",
+                            choice(&row.name),
+                            self.pick("(put first)", "(yn gyntaf)")
+                        )
                     }
                     RowKind::Level | RowKind::Option => choice(&row.name),
                 };
@@ -134,20 +161,33 @@ impl<'d> Labels<'d> {
     /// The label of a sum of the plan.
     pub(super) fn sum(&self, id: &str) -> String {
         let sums = &self.desk.version.loaded.definition.analysis.sums;
-        sums.iter().find(|sum| sum.id == id).map_or_else(|| id.to_owned(), |sum| sum.label.get(&self.code).to_owned())
+        sums.iter()
+            .find(|sum| sum.id == id)
+            .map_or_else(|| id.to_owned(), |sum| sum.label.get(&self.code).to_owned())
     }
 
     /// A label for a column: everybody, or a group.
     pub(super) fn column(&self, column: &Column) -> String {
-        let Some(group) = column.group.first() else { return self.everybody(&column.population) };
-        let asked = Asked { population: column.population.clone(), item: group.variable.clone() };
+        let Some(group) = column.group.first() else {
+            return self.everybody(&column.population);
+        };
+        let asked = Asked {
+            population: column.population.clone(),
+            item: group.variable.clone(),
+        };
         self.item(&asked)
-            .and_then(|(item, language)| Some(item.list.as_ref()?.choice(&group.category)?.label(language)))
+            .and_then(|(item, language)| {
+                Some(item.list.as_ref()?.choice(&group.category)?.label(language))
+            })
             .unwrap_or_else(|| group.category.clone())
     }
 
     fn columns(&self, table: &SafeTable) -> BTreeMap<String, String> {
-        table.columns().iter().map(|column| (column.column.key.clone(), self.column(&column.column))).collect()
+        table
+            .columns()
+            .iter()
+            .map(|column| (column.column.key.clone(), self.column(&column.column)))
+            .collect()
     }
 
     /// The breakdown's own words: "Type of GP".
@@ -156,7 +196,10 @@ impl<'d> Labels<'d> {
         breakdowns
             .iter()
             .find(|breakdown| breakdown.id == id)
-            .map_or_else(|| id.to_owned(), |breakdown| breakdown.label.get(&self.code).to_owned())
+            .map_or_else(
+                || id.to_owned(),
+                |breakdown| breakdown.label.get(&self.code).to_owned(),
+            )
     }
 
     /// What a question comes down to: the first sum of its scale, else its most frequent answer.
@@ -171,11 +214,19 @@ impl<'d> Labels<'d> {
             Shown::Nobody => "[z]".to_owned(),
         };
         let what = self.rows(asked, table).remove(&table.rows()[row].name)?;
-        Some(Headline { number, what, base: table.columns()[0].base, row })
+        Some(Headline {
+            number,
+            what,
+            base: table.columns()[0].base,
+        })
     }
 
     /// The figure of everybody.
-    pub(super) fn figure_of_all(&self, asked: &Asked, tables: &Tables) -> Result<Figure, FigureError> {
+    pub(super) fn figure_of_all(
+        &self,
+        asked: &Asked,
+        tables: &Tables,
+    ) -> Result<Figure, FigureError> {
         let title = match self.headline(asked, &tables.all) {
             Some(headline) => format!(
                 "{}: {} {}",
@@ -185,17 +236,32 @@ impl<'d> Labels<'d> {
             ),
             None => self.everybody(&asked.population),
         };
-        self.figure(asked, &format!("{}-{}", asked.population, plain(&asked.item)), &tables.all, title)
+        self.figure(
+            asked,
+            &format!("{}-{}", asked.population, plain(&asked.item)),
+            &tables.all,
+            title,
+        )
     }
 
     /// The figure by the groups of a breakdown.
-    pub(super) fn figure_by(&self, asked: &Asked, breakdown: &str, table: &SafeTable) -> Result<Figure, FigureError> {
+    pub(super) fn figure_by(
+        &self,
+        asked: &Asked,
+        breakdown: &str,
+        table: &SafeTable,
+    ) -> Result<Figure, FigureError> {
         let by = self.breakdown(breakdown);
         let title = match self.range(asked, table) {
             Some(range) => format!("{by}: {range}"),
             None => by,
         };
-        let id = format!("{}-{}-by-{}", asked.population, plain(&asked.item), plain(breakdown));
+        let id = format!(
+            "{}-{}-by-{}",
+            asked.population,
+            plain(&asked.item),
+            plain(breakdown)
+        );
         self.figure(asked, &id, table, title)
     }
 
@@ -203,7 +269,12 @@ impl<'d> Labels<'d> {
     fn range(&self, asked: &Asked, table: &SafeTable) -> Option<String> {
         let row = headline_row(table)?;
         let mut groups: Vec<(f64, String)> = Vec::new();
-        for (at, column) in table.columns().iter().enumerate().filter(|(_, column)| !column.column.is_everybody()) {
+        for (at, column) in table
+            .columns()
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.column.is_everybody())
+        {
             if let Shown::Value { estimate, .. } = &table.cell(row, at).shown {
                 groups.push((estimate.value, self.column(&column.column)));
             }
@@ -215,51 +286,90 @@ impl<'d> Labels<'d> {
         }
         let what = lower_first(&self.rows(asked, table).remove(&table.rows()[row].name)?);
         let is_mean = table.rows()[row].kind == RowKind::Mean;
-        let show = |value: f64| if is_mean { format!("{value:.1}") } else { per_cent(value, 0) };
+        let show = |value: f64| {
+            if is_mean {
+                format!("{value:.1}")
+            } else {
+                per_cent(value, 0)
+            }
+        };
         let (low, high) = (show(*low), show(*high));
         Some(match self.language {
-            Language::English => format!("{what}, from {low} ({low_group}) to {high} ({high_group})"),
+            Language::English => {
+                format!("{what}, from {low} ({low_group}) to {high} ({high_group})")
+            }
             Language::Welsh => format!("{what}, o {low} ({low_group}) i {high} ({high_group})"),
         })
     }
 
     /// The figure of several populations side by side.
-    pub(super) fn figure_shared(&self, concept: &str, released: &Released) -> Option<Result<Figure, FigureError>> {
+    pub(super) fn figure_shared(
+        &self,
+        concept: &str,
+        released: &Released,
+    ) -> Option<Result<Figure, FigureError>> {
         let table = released.shared.as_ref()?;
         let asked = released.tables.keys().next()?;
         let row = headline_row(table)?;
         let mut parts = Vec::new();
         for (at, column) in table.columns().iter().enumerate() {
             let number = match &table.cell(row, at).shown {
-                Shown::Value { estimate, .. } if table.rows()[row].kind == RowKind::Mean => format!("{:.1}", estimate.value),
+                Shown::Value { estimate, .. } if table.rows()[row].kind == RowKind::Mean => {
+                    format!("{:.1}", estimate.value)
+                }
                 Shown::Value { estimate, .. } => per_cent(estimate.value, 0),
                 Shown::Withheld => "[c]".to_owned(),
                 Shown::Nobody => "[z]".to_owned(),
             };
-            parts.push(format!("{} {number}", self.population(&column.column.population)));
+            parts.push(format!(
+                "{} {number}",
+                self.population(&column.column.population)
+            ));
         }
         let mut rows = BTreeMap::new();
         for asked in released.tables.keys() {
-            rows.extend(self.rows(asked, table).into_iter().filter(|(name, label)| name != label));
+            rows.extend(
+                self.rows(asked, table)
+                    .into_iter()
+                    .filter(|(name, label)| name != label),
+            );
         }
-        let what = rows.get(&table.rows()[row].name).cloned().unwrap_or_default();
+        let what = rows
+            .get(&table.rows()[row].name)
+            .cloned()
+            .unwrap_or_default();
         let title = format!("{what}: {}", parts.join(", "));
         let mut figure = self.figure(asked, &format!("shared-{}", plain(concept)), table, title);
         if let Ok(made) = &figure {
             let mut words = made.words().clone();
             words.rows.extend(rows);
-            words.notes = released.tables.keys().filter_map(|asked| self.snapshot_note(&asked.population)).collect();
+            words.notes = released
+                .tables
+                .keys()
+                .filter_map(|asked| self.snapshot_note(&asked.population))
+                .collect();
             figure = Figure::new(made.id(), table.clone(), words, Chart::suited_to(table));
         }
         Some(figure)
     }
 
-    fn figure(&self, asked: &Asked, id: &str, table: &SafeTable, title: String) -> Result<Figure, FigureError> {
+    fn figure(
+        &self,
+        asked: &Asked,
+        id: &str,
+        table: &SafeTable,
+        title: String,
+    ) -> Result<Figure, FigureError> {
         let is_mean = table.rows().iter().all(|row| row.kind == RowKind::Mean);
-        let is_rank = self.item(asked).is_some_and(|(item, _)| item.kind == ItemKind::Rank);
+        let is_rank = self
+            .item(asked)
+            .is_some_and(|(item, _)| item.kind == ItemKind::Rank);
         let is_several = table.rows().iter().any(|row| row.kind == RowKind::Option);
         let subtitle = match (is_mean, is_rank, is_several) {
-            (true, ..) => self.pick("Mean of those who gave a number", "Cymedr y rhai a roddodd rif"),
+            (true, ..) => self.pick(
+                "Mean of those who gave a number",
+                "Cymedr y rhai a roddodd rif",
+            ),
             (_, true, _) => self.pick(
                 "Percentage of those who answered who put it first",
                 "Canran y rhai a atebodd a'i rhoddodd yn gyntaf",
@@ -268,7 +378,10 @@ impl<'d> Labels<'d> {
                 "Percentage of those who answered; people could choose several",
                 "Canran y rhai a atebodd; gallai pobl ddewis sawl ateb",
             ),
-            _ => self.pick("Percentage of those who answered", "Canran y rhai a atebodd"),
+            _ => self.pick(
+                "Percentage of those who answered",
+                "Canran y rhai a atebodd",
+            ),
         };
         let words = Words {
             title,
@@ -291,8 +404,12 @@ impl<'d> Labels<'d> {
         let (number, day, short) = (name.number, crate::home::day(&name.day), name.short());
         let (who, n) = (self.population(population), count(name.n));
         Some(match self.language {
-            Language::English => format!("Data: {who}, snapshot {number} of {day} ({short}), {n} responses."),
-            Language::Welsh => format!("Data: {who}, ciplun {number}, {day} ({short}), {n} o ymatebion."),
+            Language::English => {
+                format!("Data: {who}, snapshot {number} of {day} ({short}), {n} responses.")
+            }
+            Language::Welsh => {
+                format!("Data: {who}, ciplun {number}, {day} ({short}), {n} o ymatebion.")
+            }
         })
     }
 }
@@ -300,7 +417,10 @@ impl<'d> Labels<'d> {
 /// The row that stands for a table: its first sum, else its most frequent answer, else its mean.
 fn headline_row(table: &SafeTable) -> Option<usize> {
     let rows = table.rows();
-    if let Some(sum) = rows.iter().position(|row| matches!(row.kind, RowKind::Sum { .. })) {
+    if let Some(sum) = rows
+        .iter()
+        .position(|row| matches!(row.kind, RowKind::Sum { .. }))
+    {
         return Some(sum);
     }
     let mut best: Option<(u64, usize)> = None;
@@ -311,13 +431,21 @@ fn headline_row(table: &SafeTable) -> Option<usize> {
             best = Some((people, row));
         }
     }
-    best.map(|(_, row)| row).or_else(|| (!rows.is_empty()).then_some(0))
+    best.map(|(_, row)| row)
+        .or_else(|| (!rows.is_empty()).then_some(0))
 }
-
 
 /// Ids of figures hold no points.
 pub(super) fn plain(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' || c == '-' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 /// For use within a sentence: "Very helpful" → "very helpful", but "PDSA" and "GPs" stay.

@@ -58,16 +58,30 @@ fn broken(error: &FigureError) -> PageError {
 pub(super) fn listed(labels: &Labels<'_>) -> Result<Vec<Listed>, PageError> {
     let mut all = Vec::new();
     for population in populations(labels.desk) {
-        let Some((questionnaire, language)) = labels.questionnaire(&population.id) else { continue };
+        let Some((questionnaire, language)) = labels.questionnaire(&population.id) else {
+            continue;
+        };
         let mut sections: Vec<Section> = questionnaire
             .sections()
             .iter()
-            .map(|section| Section { title: section.title(language), overviews: Vec::new(), lines: Vec::new() })
+            .map(|section| Section {
+                title: section.title(language),
+                overviews: Vec::new(),
+                lines: Vec::new(),
+            })
             .collect();
-        for item in questionnaire.items().filter(|item| release::has_figure(item)) {
-            let asked = Asked { population: population.id.clone(), item: item.name.to_string() };
+        for item in questionnaire
+            .items()
+            .filter(|item| release::has_figure(item))
+        {
+            let asked = Asked {
+                population: population.id.clone(),
+                item: item.name.to_string(),
+            };
             let released = labels.desk.released(&population.id, item)?;
-            let tables = released.as_ref().and_then(|released| released.tables.get(&asked));
+            let tables = released
+                .as_ref()
+                .and_then(|released| released.tables.get(&asked));
             let line = Line {
                 question: labels.question(&asked),
                 context: labels.context(&asked),
@@ -79,13 +93,18 @@ pub(super) fn listed(labels: &Labels<'_>) -> Result<Vec<Listed>, PageError> {
             }
         }
         for (list, first_section, count) in scales(labels, &population.id) {
-            let sum = sum_of_list(labels, &list).map(|id| labels.sum(&id)).unwrap_or_default();
+            let sum = sum_of_list(labels, &list)
+                .map(|id| labels.sum(&id))
+                .unwrap_or_default();
             if let Some(section) = sections.get_mut(first_section) {
                 section.overviews.push((list, sum, count));
             }
         }
         sections.retain(|section| !section.lines.is_empty());
-        all.push(Listed { population: population.id.clone(), sections });
+        all.push(Listed {
+            population: population.id.clone(),
+            sections,
+        });
     }
     Ok(all)
 }
@@ -93,9 +112,20 @@ pub(super) fn listed(labels: &Labels<'_>) -> Result<Vec<Listed>, PageError> {
 /// Lists with a sum in the plan that several questions share: name, section of the first, how many.
 fn scales(labels: &Labels<'_>, population: &str) -> Vec<(String, usize, usize)> {
     let mut found: Vec<(String, usize, usize)> = Vec::new();
-    let Some((questionnaire, _)) = labels.questionnaire(population) else { return found };
-    for item in questionnaire.items().filter(|item| release::has_figure(item) && item.kind == ItemKind::SelectOne) {
-        let Some(list) = item.list.as_ref().filter(|list| sum_of_list(labels, &list.name).is_some()) else { continue };
+    let Some((questionnaire, _)) = labels.questionnaire(population) else {
+        return found;
+    };
+    for item in questionnaire
+        .items()
+        .filter(|item| release::has_figure(item) && item.kind == ItemKind::SelectOne)
+    {
+        let Some(list) = item
+            .list
+            .as_ref()
+            .filter(|list| sum_of_list(labels, &list.name).is_some())
+        else {
+            continue;
+        };
         match found.iter_mut().find(|(name, ..)| *name == list.name) {
             Some((.., count)) => *count += 1,
             None => found.push((list.name.clone(), item.section, 1)),
@@ -107,7 +137,9 @@ fn scales(labels: &Labels<'_>, population: &str) -> Vec<(String, usize, usize)> 
 
 fn sum_of_list(labels: &Labels<'_>, list: &str) -> Option<String> {
     let sums = &labels.desk.version.loaded.definition.analysis.sums;
-    sums.iter().find(|sum| sum.list == list).map(|sum| sum.id.clone())
+    sums.iter()
+        .find(|sum| sum.list == list)
+        .map(|sum| sum.id.clone())
 }
 
 /// Every concept that more than one population has figures of.
@@ -115,10 +147,25 @@ pub(super) fn shared(labels: &Labels<'_>) -> Result<Vec<SharedLine>, PageError> 
     let mut seen = BTreeSet::new();
     let mut lines = Vec::new();
     for population in populations(labels.desk) {
-        let Some((questionnaire, _)) = labels.questionnaire(&population.id) else { continue };
-        for item in questionnaire.items().filter(|item| release::has_figure(item)) {
-            let Some(concept) = item.concept.as_ref().filter(|concept| !seen.contains(*concept)) else { continue };
-            let Some(released) = labels.desk.released(&population.id, item)?.filter(|one| one.shared.is_some()) else {
+        let Some((questionnaire, _)) = labels.questionnaire(&population.id) else {
+            continue;
+        };
+        for item in questionnaire
+            .items()
+            .filter(|item| release::has_figure(item))
+        {
+            let Some(concept) = item
+                .concept
+                .as_ref()
+                .filter(|concept| !seen.contains(*concept))
+            else {
+                continue;
+            };
+            let Some(released) = labels
+                .desk
+                .released(&population.id, item)?
+                .filter(|one| one.shared.is_some())
+            else {
                 continue;
             };
             seen.insert(concept.clone());
@@ -135,8 +182,14 @@ fn shared_line(labels: &Labels<'_>, concept: &str, released: &Released) -> Optio
     for (asked, tables) in &released.tables {
         let headline = labels.headline(asked, &tables.all)?;
         // The row that stands for the first population stands for all, so that like is set beside like.
-        let same = match released.tables.get(first).and_then(|tables| labels.headline(first, &tables.all)) {
-            Some(of_first) => number_of(&tables.all, &of_first.what, labels, asked).unwrap_or(headline.number),
+        let same = match released
+            .tables
+            .get(first)
+            .and_then(|tables| labels.headline(first, &tables.all))
+        {
+            Some(of_first) => {
+                number_of(&tables.all, &of_first.what, labels, asked).unwrap_or(headline.number)
+            }
             None => headline.number,
         };
         if what.is_empty() {
@@ -156,9 +209,14 @@ fn shared_line(labels: &Labels<'_>, concept: &str, released: &Released) -> Optio
 /// The percentage in the row with this label.
 fn number_of(table: &SafeTable, label: &str, labels: &Labels<'_>, asked: &Asked) -> Option<String> {
     let rows = labels.rows(asked, table);
-    let row = table.rows().iter().position(|row| rows.get(&row.name).is_some_and(|found| found == label))?;
+    let row = table
+        .rows()
+        .iter()
+        .position(|row| rows.get(&row.name).is_some_and(|found| found == label))?;
     Some(match &table.cell(row, 0).shown {
-        Shown::Value { estimate, .. } if table.rows()[row].kind == RowKind::Mean => format!("{:.1}", estimate.value),
+        Shown::Value { estimate, .. } if table.rows()[row].kind == RowKind::Mean => {
+            format!("{:.1}", estimate.value)
+        }
         Shown::Value { estimate, .. } => crate::home::per_cent(estimate.value, 0),
         Shown::Withheld => "[c]".to_owned(),
         Shown::Nobody => "[z]".to_owned(),
@@ -186,17 +244,33 @@ pub(super) struct ItemPage {
 
 /// `None` when there is no such question, or no figure of it.
 pub(super) fn item_page(labels: &Labels<'_>, asked: &Asked) -> Result<Option<ItemPage>, PageError> {
-    let Some((questionnaire, _)) = labels.questionnaire(&asked.population) else { return Ok(None) };
-    let Some(item) = questionnaire.item(&asked.item).filter(|item| release::has_figure(item)) else {
+    let Some((questionnaire, _)) = labels.questionnaire(&asked.population) else {
+        return Ok(None);
+    };
+    let Some(item) = questionnaire
+        .item(&asked.item)
+        .filter(|item| release::has_figure(item))
+    else {
         return Ok(None);
     };
     let (mut figures, mut bases) = (Vec::new(), Vec::new());
     let released = labels.desk.released(&asked.population, item)?;
-    if let Some(tables) = released.as_ref().and_then(|released| released.tables.get(asked)) {
-        figures.push(labels.figure_of_all(asked, tables).map_err(|error| broken(&error))?);
+    if let Some(tables) = released
+        .as_ref()
+        .and_then(|released| released.tables.get(asked))
+    {
+        figures.push(
+            labels
+                .figure_of_all(asked, tables)
+                .map_err(|error| broken(&error))?,
+        );
         bases.extend(base_lines(labels, &tables.all));
         for (breakdown, table) in &tables.by {
-            figures.push(labels.figure_by(asked, breakdown, table).map_err(|error| broken(&error))?);
+            figures.push(
+                labels
+                    .figure_by(asked, breakdown, table)
+                    .map_err(|error| broken(&error))?,
+            );
             let groups = table.only(|_| true, |column| !column.is_everybody());
             bases.extend(base_lines(labels, &groups));
         }
@@ -204,22 +278,38 @@ pub(super) fn item_page(labels: &Labels<'_>, asked: &Asked) -> Result<Option<Ite
     let names: Vec<Asked> = questionnaire
         .items()
         .filter(|item| release::has_figure(item))
-        .map(|item| Asked { population: asked.population.clone(), item: item.name.to_string() })
+        .map(|item| Asked {
+            population: asked.population.clone(),
+            item: item.name.to_string(),
+        })
         .collect();
     let place = names.iter().position(|name| name == asked);
-    let overview = item.list.as_ref().filter(|_| item.kind == ItemKind::SelectOne).and_then(|list| {
-        let shown = scales(labels, &asked.population).into_iter().any(|(name, ..)| name == list.name);
-        let sum = sum_of_list(labels, &list.name).filter(|_| shown)?;
-        Some((list.name.clone(), labels.sum(&sum)))
-    });
+    let overview = item
+        .list
+        .as_ref()
+        .filter(|_| item.kind == ItemKind::SelectOne)
+        .and_then(|list| {
+            let shown = scales(labels, &asked.population)
+                .into_iter()
+                .any(|(name, ..)| name == list.name);
+            let sum = sum_of_list(labels, &list.name).filter(|_| shown)?;
+            Some((list.name.clone(), labels.sum(&sum)))
+        });
     Ok(Some(ItemPage {
         asked: asked.clone(),
         context: labels.context(asked),
         figures,
         bases,
-        concept: item.concept.clone().filter(|_| released.is_some_and(|released| released.shared.is_some())),
+        concept: item
+            .concept
+            .clone()
+            .filter(|_| released.is_some_and(|released| released.shared.is_some())),
         overview,
-        routes: questionnaire.routes_to(item).into_iter().map(str::to_owned).collect(),
+        routes: questionnaire
+            .routes_to(item)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         source: item.source.clone(),
         crossed: crossed(labels, asked),
         before: place.and_then(|at| names.get(at.checked_sub(1)?).cloned()),
@@ -228,7 +318,11 @@ pub(super) fn item_page(labels: &Labels<'_>, asked: &Asked) -> Result<Option<Ite
 }
 
 fn base_lines(labels: &Labels<'_>, table: &SafeTable) -> Vec<(String, Option<u64>, SafeMissing)> {
-    table.columns().iter().map(|column| (labels.column(&column.column), column.base, column.missing)).collect()
+    table
+        .columns()
+        .iter()
+        .map(|column| (labels.column(&column.column), column.base, column.missing))
+        .collect()
 }
 
 /// Breakdown questions that come before this one in the plan: their page has the cross table.
@@ -248,7 +342,10 @@ fn crossed(labels: &Labels<'_>, asked: &Asked) -> Vec<Asked> {
     match items.iter().position(|item| *item == asked.item) {
         Some(own) => items[..own]
             .iter()
-            .map(|item| Asked { population: asked.population.clone(), item: (*item).to_owned() })
+            .map(|item| Asked {
+                population: asked.population.clone(),
+                item: (*item).to_owned(),
+            })
             .collect(),
         None => Vec::new(),
     }
@@ -263,15 +360,30 @@ pub(super) struct SharedPage {
     pub(super) questions: Vec<(Asked, String)>,
 }
 
-pub(super) fn shared_page(labels: &Labels<'_>, concept: &str) -> Result<Option<SharedPage>, PageError> {
+pub(super) fn shared_page(
+    labels: &Labels<'_>,
+    concept: &str,
+) -> Result<Option<SharedPage>, PageError> {
     for population in populations(labels.desk) {
-        let Some((questionnaire, _)) = labels.questionnaire(&population.id) else { continue };
-        let of_concept = |item: &&Item| item.concept.as_deref() == Some(concept) && release::has_figure(item);
-        let Some(item) = questionnaire.items().find(of_concept) else { continue };
-        let Some(released) = labels.desk.released(&population.id, item)? else { continue };
-        let Some(figure) = labels.figure_shared(concept, &released) else { continue };
-        let questions: Vec<(Asked, String)> =
-            released.tables.keys().map(|asked| (asked.clone(), labels.question(asked))).collect();
+        let Some((questionnaire, _)) = labels.questionnaire(&population.id) else {
+            continue;
+        };
+        let of_concept =
+            |item: &&Item| item.concept.as_deref() == Some(concept) && release::has_figure(item);
+        let Some(item) = questionnaire.items().find(of_concept) else {
+            continue;
+        };
+        let Some(released) = labels.desk.released(&population.id, item)? else {
+            continue;
+        };
+        let Some(figure) = labels.figure_shared(concept, &released) else {
+            continue;
+        };
+        let questions: Vec<(Asked, String)> = released
+            .tables
+            .keys()
+            .map(|asked| (asked.clone(), labels.question(asked)))
+            .collect();
         let first = &questions[0].0;
         return Ok(Some(SharedPage {
             title: labels.question(first),
@@ -285,7 +397,10 @@ pub(super) fn shared_page(labels: &Labels<'_>, concept: &str) -> Result<Option<S
 
 /// One cell of an overview.
 pub(super) enum Point {
-    Value { estimate: Estimate, base: Option<u64> },
+    Value {
+        estimate: Estimate,
+        base: Option<u64>,
+    },
     Withheld,
     None,
 }
@@ -320,17 +435,29 @@ pub(super) fn overview(
     list: &str,
     by: Option<&str>,
 ) -> Result<Option<Overview>, PageError> {
-    let Some((questionnaire, _)) = labels.questionnaire(population) else { return Ok(None) };
-    let Some(sum) = sum_of_list(labels, list) else { return Ok(None) };
+    let Some((questionnaire, _)) = labels.questionnaire(population) else {
+        return Ok(None);
+    };
+    let Some(sum) = sum_of_list(labels, list) else {
+        return Ok(None);
+    };
     let definition = &labels.desk.version.loaded.definition;
     let breakdowns: Vec<(String, String)> = definition
         .analysis
         .breakdowns
         .iter()
-        .filter(|breakdown| breakdown.populations.iter().any(|known| known == population))
+        .filter(|breakdown| {
+            breakdown
+                .populations
+                .iter()
+                .any(|known| known == population)
+        })
         .map(|breakdown| (breakdown.id.clone(), labels.breakdown(&breakdown.id)))
         .collect();
-    let by = breakdowns.iter().find(|(id, _)| Some(id.as_str()) == by).or_else(|| breakdowns.first());
+    let by = breakdowns
+        .iter()
+        .find(|(id, _)| Some(id.as_str()) == by)
+        .or_else(|| breakdowns.first());
     let by = by.map(|(id, _)| id.clone());
     let mut page = Overview {
         population: population.to_owned(),
@@ -349,8 +476,14 @@ pub(super) fn overview(
             && item.list.as_ref().is_some_and(|known| known.name == list)
     };
     for item in questionnaire.items().filter(uses) {
-        let asked = Asked { population: population.to_owned(), item: item.name.to_string() };
-        if let Some(context) = labels.context(&asked).filter(|context| !page.contexts.contains(context)) {
+        let asked = Asked {
+            population: population.to_owned(),
+            item: item.name.to_string(),
+        };
+        if let Some(context) = labels
+            .context(&asked)
+            .filter(|context| !page.contexts.contains(context))
+        {
             page.contexts.push(context);
         }
         if let Some(released) = labels.desk.released(population, item)? {
@@ -365,27 +498,52 @@ pub(super) fn overview(
     Ok(Some(page).filter(|page| page.lines.len() > 1))
 }
 
-fn overview_line(labels: &Labels<'_>, page: &mut Overview, released: &Arc<Released>, asked: &Asked, sum: &str) {
-    let Some(tables) = released.tables.get(asked) else { return };
+fn overview_line(
+    labels: &Labels<'_>,
+    page: &mut Overview,
+    released: &Arc<Released>,
+    asked: &Asked,
+    sum: &str,
+) {
+    let Some(tables) = released.tables.get(asked) else {
+        return;
+    };
     let mut cells: Vec<(String, bool, Point)> = Vec::new();
     let mut take = |table: &SafeTable| {
-        let row = table.rows().iter().position(|row| row.name == sum && matches!(row.kind, RowKind::Sum { .. }));
+        let row = table
+            .rows()
+            .iter()
+            .position(|row| row.name == sum && matches!(row.kind, RowKind::Sum { .. }));
         for (at, column) in table.columns().iter().enumerate() {
             let point = row.map_or(Point::None, |row| match &table.cell(row, at).shown {
-                Shown::Value { estimate, .. } => Point::Value { estimate: estimate.clone(), base: column.base },
+                Shown::Value { estimate, .. } => Point::Value {
+                    estimate: estimate.clone(),
+                    base: column.base,
+                },
                 Shown::Withheld => Point::Withheld,
                 Shown::Nobody => Point::None,
             });
-            cells.push((labels.column(&column.column), column.column.is_everybody(), point));
+            cells.push((
+                labels.column(&column.column),
+                column.column.is_everybody(),
+                point,
+            ));
         }
     };
     take(&tables.all);
-    if let Some((_, table)) = tables.by.iter().find(|(id, _)| Some(id) == page.by.as_ref()) {
+    if let Some((_, table)) = tables
+        .by
+        .iter()
+        .find(|(id, _)| Some(id) == page.by.as_ref())
+    {
         take(&table.only(|_| true, |column| !column.is_everybody()));
     }
     for (other, tables) in released.tables.iter().filter(|(other, _)| *other != asked) {
         // The same scale only: another list under one concept cannot stand in this row.
-        let same = labels.item(other).and_then(|(item, _)| item.list.clone()).is_some_and(|list| list.name == page.list);
+        let same = labels
+            .item(other)
+            .and_then(|(item, _)| item.list.clone())
+            .is_some_and(|list| list.name == page.list);
         if same {
             take(&tables.all);
         }
@@ -407,22 +565,46 @@ fn overview_line(labels: &Labels<'_>, page: &mut Overview, released: &Arc<Releas
         }
         points[at] = point;
     }
-    page.lines.push(OverviewLine { asked: asked.clone(), question: labels.question(asked), points });
+    page.lines.push(OverviewLine {
+        asked: asked.clone(),
+        question: labels.question(asked),
+        points,
+    });
 }
 
 /// Every figure of a population, for the download; its shared figures too.
-pub(super) fn all_figures(labels: &Labels<'_>, population: &str, item: Option<&str>) -> Result<Vec<Figure>, PageError> {
+pub(super) fn all_figures(
+    labels: &Labels<'_>,
+    population: &str,
+    item: Option<&str>,
+) -> Result<Vec<Figure>, PageError> {
     let mut figures = Vec::new();
-    let Some((questionnaire, _)) = labels.questionnaire(population) else { return Ok(figures) };
-    let wanted = |one: &&Item| release::has_figure(one) && item.is_none_or(|name| one.name.as_str() == name);
+    let Some((questionnaire, _)) = labels.questionnaire(population) else {
+        return Ok(figures);
+    };
+    let wanted =
+        |one: &&Item| release::has_figure(one) && item.is_none_or(|name| one.name.as_str() == name);
     for one in questionnaire.items().filter(wanted) {
-        let asked = Asked { population: population.to_owned(), item: one.name.to_string() };
-        let Some(released) = labels.desk.released(population, one)? else { continue };
+        let asked = Asked {
+            population: population.to_owned(),
+            item: one.name.to_string(),
+        };
+        let Some(released) = labels.desk.released(population, one)? else {
+            continue;
+        };
         if let Some(tables) = released.tables.get(&asked) {
-            figures.push(labels.figure_of_all(&asked, tables).map_err(|error| broken(&error))?);
+            figures.push(
+                labels
+                    .figure_of_all(&asked, tables)
+                    .map_err(|error| broken(&error))?,
+            );
             for (breakdown, table) in &tables.by {
                 let groups = table.only(|_| true, |column| !column.is_everybody());
-                figures.push(labels.figure_by(&asked, breakdown, &groups).map_err(|error| broken(&error))?);
+                figures.push(
+                    labels
+                        .figure_by(&asked, breakdown, &groups)
+                        .map_err(|error| broken(&error))?,
+                );
             }
         }
     }

@@ -19,18 +19,27 @@ pub(super) fn code(missing: Missing) -> &'static str {
 pub(super) fn variables(name: &str, column: &Column) -> Vec<String> {
     match column {
         Column::Choice { .. } | Column::Number { .. } => vec![name.to_owned()],
-        Column::Several { options, .. } | Column::Rank { options, .. } => {
-            options.iter().map(|option| format!("{name}/{option}")).collect()
-        }
+        Column::Several { options, .. } | Column::Rank { options, .. } => options
+            .iter()
+            .map(|option| format!("{name}/{option}"))
+            .collect(),
     }
 }
 
 /// Every answer of every respondent; words and, unless asked for, the day are left out.
 pub(in crate::results) fn answers(snapshot: &Snapshot, with_day: bool) -> String {
-    let columns: Vec<&(String, Column)> =
-        snapshot.columns.iter().filter(|(name, _)| with_day || name != DAY).collect();
+    let columns: Vec<&(String, Column)> = snapshot
+        .columns
+        .iter()
+        .filter(|(name, _)| with_day || name != DAY)
+        .collect();
     let mut out = String::new();
-    line(&mut out, columns.iter().flat_map(|(name, column)| variables(name, column)));
+    line(
+        &mut out,
+        columns
+            .iter()
+            .flat_map(|(name, column)| variables(name, column)),
+    );
     let mut cells: Vec<String> = Vec::new();
     for row in 0..snapshot.rows {
         cells.clear();
@@ -56,11 +65,21 @@ fn row_cells(column: &Column, row: usize, cells: &mut Vec<String>) {
         Column::Number { reasons, values } => {
             cells.push(missing(reasons).map_or_else(|| values[row].to_string(), str::to_owned));
         }
-        Column::Several { reasons, ticks: marks, .. } => {
+        Column::Several {
+            reasons,
+            ticks: marks,
+            ..
+        } => {
             let missing = missing(reasons);
-            cells.extend(marks.iter().map(|mark| missing.map_or_else(|| mark[row].to_string(), str::to_owned)));
+            cells.extend(
+                marks
+                    .iter()
+                    .map(|mark| missing.map_or_else(|| mark[row].to_string(), str::to_owned)),
+            );
         }
-        Column::Rank { reasons, places, .. } => {
+        Column::Rank {
+            reasons, places, ..
+        } => {
             let missing = missing(reasons);
             cells.extend(places.iter().map(|place| match (missing, place[row]) {
                 (Some(code), _) => code.to_owned(),

@@ -13,7 +13,8 @@ pub(super) fn line<S: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Ite
 
 /// What begins like a formula gets an apostrophe before it, unless it is a number.
 fn field(out: &mut String, text: &str) {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
     let guard = if is_formula { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
         out.push('"');
@@ -33,7 +34,22 @@ mod tests {
     #[test]
     fn a_cell_that_a_spreadsheet_would_run_is_made_harmless() {
         let mut out = String::new();
-        line(&mut out, ["=1+1", "@sum(a1)", "-2.5", "+44", "-x", "a,b", "say \"so\"", "=a,\"b\""]);
-        assert_eq!(out, "'=1+1,'@sum(a1),-2.5,+44,'-x,\"a,b\",\"say \"\"so\"\"\",\"'=a,\"\"b\"\"\"\r\n");
+        line(
+            &mut out,
+            [
+                "=1+1",
+                "@sum(a1)",
+                "-2.5",
+                "+44",
+                "-x",
+                "a,b",
+                "say \"so\"",
+                "=a,\"b\"",
+            ],
+        );
+        assert_eq!(
+            out,
+            "'=1+1,'@sum(a1),-2.5,+44,'-x,\"a,b\",\"say \"\"so\"\"\",\"'=a,\"\"b\"\"\"\r\n"
+        );
     }
 }

@@ -30,14 +30,20 @@ pub(in crate::results) fn crowd(desk: &Desk, population: &str) -> Option<Crowd> 
     let mut known: Vec<(String, String)> = Vec::new();
     for variable in &definition.population(population)?.frame.variables {
         if variable.released {
-            known.push((frame_column(&variable.id), variable.label.get("en").to_owned()));
+            known.push((
+                frame_column(&variable.id),
+                variable.label.get("en").to_owned(),
+            ));
         }
     }
     for breakdown in &definition.analysis.breakdowns {
         if let Some(BreakdownBy::Item(item)) = breakdown.by()
             && breakdown.populations.iter().any(|of| of == population)
         {
-            known.push((item.to_owned(), format!("{} as answered", breakdown.label.get("en"))));
+            known.push((
+                item.to_owned(),
+                format!("{} as answered", breakdown.label.get("en")),
+            ));
         }
     }
     known.push((LANGUAGE.to_owned(), "Language".to_owned()));
@@ -49,14 +55,17 @@ pub(in crate::results) fn crowd(desk: &Desk, population: &str) -> Option<Crowd> 
     let alike = |columns: &[&[u16]]| {
         let mut groups: BTreeMap<Vec<u16>, u64> = BTreeMap::new();
         for row in 0..snapshot.rows {
-            *groups.entry(columns.iter().map(|column| column[row]).collect()).or_default() += 1;
+            *groups
+                .entry(columns.iter().map(|column| column[row]).collect())
+                .or_default() += 1;
         }
         groups
     };
     let groups = alike(&columns);
     let threshold = definition.publication.smallest_cell;
     let with_day: Vec<&[u16]> = columns.iter().copied().chain(codes(DAY)).collect();
-    let single = |groups: &BTreeMap<Vec<u16>, u64>| groups.values().filter(|&&n| n == 1).count() as u64;
+    let single =
+        |groups: &BTreeMap<Vec<u16>, u64>| groups.values().filter(|&&n| n == 1).count() as u64;
     Some(Crowd {
         variables: known.into_iter().map(|(_, label)| label).collect(),
         alone: single(&groups),

@@ -15,7 +15,11 @@ pub(in crate::results) fn dictionary(desk: &Desk, population: &str) -> Option<St
     let definition = &desk.version.loaded.definition;
     let questionnaire = desk.version.loaded.questionnaires.get(population)?;
     let languages = &definition.study.languages;
-    let mut writer = Writer { out: String::new(), languages, questionnaire };
+    let mut writer = Writer {
+        out: String::new(),
+        languages,
+        questionnaire,
+    };
     writer.header();
     for (name, column) in &snapshot.columns {
         let item = item_of(questionnaire, name);
@@ -43,9 +47,18 @@ fn own_words(desk: &Desk, population: &str, name: &str) -> String {
         LANGUAGE => "The language in which the questionnaire was answered".to_owned(),
         DAY => "The day of submission (in the file only when asked for)".to_owned(),
         _ => {
-            let variables = desk.version.loaded.definition.population(population).map(|one| &one.frame.variables);
-            let variable = name.strip_prefix("frame.").and_then(|id| variables?.iter().find(|one| one.id == id));
-            variable.map_or_else(String::new, |one| format!("{}, from the frame", one.label.get("en")))
+            let variables = desk
+                .version
+                .loaded
+                .definition
+                .population(population)
+                .map(|one| &one.frame.variables);
+            let variable = name
+                .strip_prefix("frame.")
+                .and_then(|id| variables?.iter().find(|one| one.id == id));
+            variable.map_or_else(String::new, |one| {
+                format!("{}, from the frame", one.label.get("en"))
+            })
         }
     }
 }
@@ -58,7 +71,13 @@ struct Writer<'d> {
 
 impl Writer<'_> {
     fn header(&mut self) {
-        let mut head = vec!["line".to_owned(), "variable".to_owned(), "item".to_owned(), "concept".to_owned(), "type".to_owned()];
+        let mut head = vec![
+            "line".to_owned(),
+            "variable".to_owned(),
+            "item".to_owned(),
+            "concept".to_owned(),
+            "type".to_owned(),
+        ];
         head.extend(self.languages.iter().map(|code| format!("question_{code}")));
         head.push("value".to_owned());
         head.extend(self.languages.iter().map(|code| format!("label_{code}")));
@@ -88,7 +107,9 @@ impl Writer<'_> {
             Column::Rank { .. } => "place in the order of preference, 1 is first",
             Column::Number { .. } => "number",
         };
-        let route = item.map(|item| self.questionnaire.routes_to(item).join(" and ")).unwrap_or_default();
+        let route = item
+            .map(|item| self.questionnaire.routes_to(item).join(" and "))
+            .unwrap_or_default();
         let options: Vec<Option<&str>> = match column {
             Column::Choice { .. } | Column::Number { .. } => vec![None],
             Column::Several { options, .. } | Column::Rank { options, .. } => {
@@ -97,9 +118,19 @@ impl Writer<'_> {
         };
         for (variable, option) in answers::variables(name, column).into_iter().zip(options) {
             let item_name = item.map(|item| item.name.to_string()).unwrap_or_default();
-            let concept = item.and_then(|item| item.concept.clone()).unwrap_or_default();
-            let source = item.and_then(|item| item.source.clone()).unwrap_or_default();
-            let mut cells = vec!["variable".to_owned(), variable.clone(), item_name, concept, kind.to_owned()];
+            let concept = item
+                .and_then(|item| item.concept.clone())
+                .unwrap_or_default();
+            let source = item
+                .and_then(|item| item.source.clone())
+                .unwrap_or_default();
+            let mut cells = vec![
+                "variable".to_owned(),
+                variable.clone(),
+                item_name,
+                concept,
+                kind.to_owned(),
+            ];
             cells.extend(self.questions(item, own));
             cells.push(String::new());
             cells.extend(self.labels(item, option));
@@ -114,7 +145,10 @@ impl Writer<'_> {
         let label = |code: &String| {
             let language = self.questionnaire.language(code).unwrap_or_default();
             let choice = item.and_then(|item| item.list.as_ref()?.choice(option?));
-            choice.map_or_else(|| option.unwrap_or_default().to_owned(), |choice| choice.label(language))
+            choice.map_or_else(
+                || option.unwrap_or_default().to_owned(),
+                |choice| choice.label(language),
+            )
         };
         self.languages.iter().map(label).collect()
     }
@@ -125,12 +159,17 @@ impl Writer<'_> {
                 for level in levels {
                     let labels = self.labels(item, Some(level));
                     let choice = item.and_then(|item| item.list.as_ref()?.choice(level));
-                    let source = choice.and_then(|choice| choice.source.clone()).unwrap_or_default();
+                    let source = choice
+                        .and_then(|choice| choice.source.clone())
+                        .unwrap_or_default();
                     self.value(variable, level, labels, "answer", &source);
                 }
             }
             Column::Several { .. } => {
-                for (value, english, welsh) in [("0", "Not chosen", "Heb ei ddewis"), ("1", "Chosen", "Wedi'i ddewis")] {
+                for (value, english, welsh) in [
+                    ("0", "Not chosen", "Heb ei ddewis"),
+                    ("1", "Chosen", "Wedi'i ddewis"),
+                ] {
                     let labels = self.both(english, welsh);
                     self.value(variable, value, labels, "answer", "");
                 }
@@ -153,10 +192,20 @@ impl Writer<'_> {
     }
 
     fn both(&self, english: &str, welsh: &str) -> Vec<String> {
-        self.languages.iter().map(|code| if code == "cy" { welsh } else { english }.to_owned()).collect()
+        self.languages
+            .iter()
+            .map(|code| if code == "cy" { welsh } else { english }.to_owned())
+            .collect()
     }
 
-    fn value(&mut self, variable: &str, value: &str, labels: Vec<String>, meaning: &str, source: &str) {
+    fn value(
+        &mut self,
+        variable: &str,
+        value: &str,
+        labels: Vec<String>,
+        meaning: &str,
+        source: &str,
+    ) {
         let mut cells = vec!["value".to_owned(), variable.to_owned()];
         cells.extend(std::iter::repeat_n(String::new(), 3 + self.languages.len()));
         cells.push(value.to_owned());

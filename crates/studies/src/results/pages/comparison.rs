@@ -36,7 +36,10 @@ pub(super) async fn show(
     let (study, version) = studies.study(&id).await?;
     let comparison = comparison::compare(&studies, &id).await.map_err(refused)?;
     let frame = home::frame(&study, &version, &staff, "Comparison", "comparison");
-    Ok(html(StatusCode::OK, views::comparison::page(frame, &version, &comparison)))
+    Ok(html(
+        StatusCode::OK,
+        views::comparison::page(frame, &version, &comparison),
+    ))
 }
 
 pub(super) async fn download(
@@ -48,5 +51,10 @@ pub(super) async fn download(
     let comparison = comparison::compare(&studies, &id).await.map_err(refused)?;
     let bytes = export::comparison(&comparison).into_bytes();
     let name = format!("{id}-comparison.csv");
-    Ok(Download { name, mime: "text/csv; charset=utf-8", bytes }.into_response())
+    Ok(Download {
+        name,
+        mime: "text/csv; charset=utf-8",
+        bytes,
+    }
+    .into_response())
 }

@@ -43,9 +43,17 @@ pub(super) async fn figures(
         return Err(PageError::NotFound);
     }
     let bytes = figures::csv_of(&figures).into_bytes();
-    let item = wanted.item.map(|item| format!("-{item}")).unwrap_or_default();
+    let item = wanted
+        .item
+        .map(|item| format!("-{item}"))
+        .unwrap_or_default();
     let name = format!("{id}-{}{item}-figures.csv", wanted.population);
-    Ok(Download { name, mime: CSV, bytes }.into_response())
+    Ok(Download {
+        name,
+        mime: CSV,
+        bytes,
+    }
+    .into_response())
 }
 
 pub(super) async fn dictionary(
@@ -58,7 +66,12 @@ pub(super) async fn dictionary(
     let desk = Desk::open(&studies, &id).await?;
     let text = export::dictionary(&desk, &wanted.population).ok_or(PageError::NotFound)?;
     let name = format!("{id}-{}-dictionary.csv", wanted.population);
-    Ok(Download { name, mime: CSV, bytes: text.into_bytes() }.into_response())
+    Ok(Download {
+        name,
+        mime: CSV,
+        bytes: text.into_bytes(),
+    }
+    .into_response())
 }
 
 pub(super) async fn ask(
@@ -82,8 +95,17 @@ pub(super) async fn ask(
             })
         })
         .collect();
-    let frame = home::frame(&desk.study, &desk.version, &staff, "Download answers", "figures");
-    Ok(html(StatusCode::OK, views::export::page(frame, &labels, &all)))
+    let frame = home::frame(
+        &desk.study,
+        &desk.version,
+        &staff,
+        "Download answers",
+        "figures",
+    );
+    Ok(html(
+        StatusCode::OK,
+        views::export::page(frame, &labels, &all),
+    ))
 }
 
 /// Whose answers, and whether with the day.
@@ -94,7 +116,10 @@ struct Export {
 
 impl Export {
     fn read(form: &Form) -> Self {
-        Self { population: form.value("population").to_owned(), with_day: form.value("day") == "yes" }
+        Self {
+            population: form.value("population").to_owned(),
+            with_day: form.value("day") == "yes",
+        }
     }
 }
 
@@ -107,11 +132,18 @@ pub(super) async fn answers(
     staff.require(&id, Permission::ExportAnswers)?;
     let wanted = Export::read(&form);
     let desk = Desk::open(&studies, &id).await?;
-    let snapshot = desk.snapshot(&wanted.population).ok_or(PageError::NotFound)?;
+    let snapshot = desk
+        .snapshot(&wanted.population)
+        .ok_or(PageError::NotFound)?;
     let text = export::answers(snapshot, wanted.with_day);
     note(&studies, &staff, &desk, &wanted, "answers exported").await?;
     let name = format!("{id}-{}-answers.csv", wanted.population);
-    Ok(Download { name, mime: CSV, bytes: text.into_bytes() }.into_response())
+    Ok(Download {
+        name,
+        mime: CSV,
+        bytes: text.into_bytes(),
+    }
+    .into_response())
 }
 
 pub(super) async fn words(
@@ -123,11 +155,18 @@ pub(super) async fn words(
     staff.require(&id, Permission::ExportAnswers)?;
     let wanted = Export::read(&form);
     let desk = Desk::open(&studies, &id).await?;
-    let snapshot = desk.snapshot(&wanted.population).ok_or(PageError::NotFound)?;
+    let snapshot = desk
+        .snapshot(&wanted.population)
+        .ok_or(PageError::NotFound)?;
     let text = export::words(snapshot);
     note(&studies, &staff, &desk, &wanted, "words exported").await?;
     let name = format!("{id}-{}-words.csv", wanted.population);
-    Ok(Download { name, mime: CSV, bytes: text.into_bytes() }.into_response())
+    Ok(Download {
+        name,
+        mime: CSV,
+        bytes: text.into_bytes(),
+    }
+    .into_response())
 }
 
 /// Writes down who took what, before it is handed out.
@@ -139,8 +178,16 @@ async fn note(
     action: &'static str,
 ) -> Result<(), PageError> {
     let object = format!("{}/{}", desk.study.id, wanted.population);
-    let hash = desk.names.get(&wanted.population).map(|name| name.hash.clone()).unwrap_or_default();
-    let day = if wanted.with_day { ", with the day" } else { "" };
+    let hash = desk
+        .names
+        .get(&wanted.population)
+        .map(|name| name.hash.clone())
+        .unwrap_or_default();
+    let day = if wanted.with_day {
+        ", with the day"
+    } else {
+        ""
+    };
     let detail = format!("snapshot {hash}{day}");
     let (person, clock) = (staff.id, studies.app.clock.clone());
     studies
@@ -148,7 +195,12 @@ async fn note(
         .write(move |tx: &mut Tx| {
             let (object, detail, clock) = (object.clone(), detail.clone(), clock.clone());
             Box::pin(async move {
-                let entry = audit::Entry { person: Some(person), action, object: &object, detail: &detail };
+                let entry = audit::Entry {
+                    person: Some(person),
+                    action,
+                    object: &object,
+                    detail: &detail,
+                };
                 audit::note(tx, &clock, entry).await
             })
         })

@@ -50,7 +50,10 @@ pub(super) async fn index(
         may_export: staff.roles.may(&id, Permission::ExportAnswers),
     };
     let frame = home::frame(&desk.study, &desk.version, &staff, "Figures", "figures");
-    Ok(html(StatusCode::OK, views::index::page(frame, &labels, &page)))
+    Ok(html(
+        StatusCode::OK,
+        views::index::page(frame, &labels, &page),
+    ))
 }
 
 /// Whether a new snapshot can be cut of a population.
@@ -88,7 +91,12 @@ async fn cutting(studies: &Studies, desk: &Desk) -> Result<Vec<Cutting>, PageErr
         } else {
             May::Cut
         };
-        all.push(Cutting { population: population.id.clone(), now, then: then.unwrap_or(0), may });
+        all.push(Cutting {
+            population: population.id.clone(),
+            now,
+            then: then.unwrap_or(0),
+            may,
+        });
     }
     Ok(all)
 }
@@ -120,8 +128,17 @@ pub(super) async fn item(
     let labels = Labels::new(&desk, shown.lang.as_deref());
     let asked = Asked { population, item };
     let page = plan::item_page(&labels, &asked)?.ok_or(PageError::NotFound)?;
-    let frame = home::frame(&desk.study, &desk.version, &staff, &labels.question(&asked), "figures");
-    Ok(html(StatusCode::OK, views::item::page(frame, &labels, &page)))
+    let frame = home::frame(
+        &desk.study,
+        &desk.version,
+        &staff,
+        &labels.question(&asked),
+        "figures",
+    );
+    Ok(html(
+        StatusCode::OK,
+        views::item::page(frame, &labels, &page),
+    ))
 }
 
 pub(super) async fn overview(
@@ -133,9 +150,13 @@ pub(super) async fn overview(
     staff.require(&id, Permission::SeeFigures)?;
     let desk = Desk::open(&studies, &id).await?;
     let labels = Labels::new(&desk, shown.lang.as_deref());
-    let page = plan::overview(&labels, &population, &list, shown.by.as_deref())?.ok_or(PageError::NotFound)?;
+    let page = plan::overview(&labels, &population, &list, shown.by.as_deref())?
+        .ok_or(PageError::NotFound)?;
     let frame = home::frame(&desk.study, &desk.version, &staff, &page.title, "figures");
-    Ok(html(StatusCode::OK, views::overview::page(frame, &labels, &page)))
+    Ok(html(
+        StatusCode::OK,
+        views::overview::page(frame, &labels, &page),
+    ))
 }
 
 pub(super) async fn shared(
@@ -149,5 +170,8 @@ pub(super) async fn shared(
     let labels = Labels::new(&desk, shown.lang.as_deref());
     let page = plan::shared_page(&labels, &concept)?.ok_or(PageError::NotFound)?;
     let frame = home::frame(&desk.study, &desk.version, &staff, &page.title, "figures");
-    Ok(html(StatusCode::OK, views::shared::page(frame, &labels, &page)))
+    Ok(html(
+        StatusCode::OK,
+        views::shared::page(frame, &labels, &page),
+    ))
 }

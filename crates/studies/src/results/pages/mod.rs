@@ -18,9 +18,18 @@ pub fn routes() -> Router<Studies> {
     Router::new()
         .route("/studies/{study}/figures", get(figures::index))
         .route("/studies/{study}/figures/snapshot", post(figures::cut))
-        .route("/studies/{study}/figures/shared/{concept}", get(figures::shared))
-        .route("/studies/{study}/figures/{population}/{item}", get(figures::item))
-        .route("/studies/{study}/figures/{population}/lists/{list}", get(figures::overview))
+        .route(
+            "/studies/{study}/figures/shared/{concept}",
+            get(figures::shared),
+        )
+        .route(
+            "/studies/{study}/figures/{population}/{item}",
+            get(figures::item),
+        )
+        .route(
+            "/studies/{study}/figures/{population}/lists/{list}",
+            get(figures::overview),
+        )
         .route("/studies/{study}/figures.csv", get(exports::figures))
         .route("/studies/{study}/dictionary.csv", get(exports::dictionary))
         .route("/studies/{study}/answers", get(exports::ask))

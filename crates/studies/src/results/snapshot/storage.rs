@@ -67,7 +67,13 @@ pub(super) async fn keep(
     let data = bytes::compress(canonical).map_err(sqlx::Error::Io)?;
     let n = i64::try_from(snapshot.rows).unwrap_or(i64::MAX);
     let day = studies.app.clock.today().to_string();
-    let new = SnapshotName { hash: bytes::hash(canonical), number: 0, day, n, kind };
+    let new = SnapshotName {
+        hash: bytes::hash(canonical),
+        number: 0,
+        day,
+        n,
+        kind,
+    };
     let (study, population) = (snapshot.study.clone(), snapshot.population.clone());
     let clock = studies.app.clock.clone();
     studies
@@ -79,8 +85,16 @@ pub(super) async fn keep(
                 let (name, is_new) = insert(tx, &study, &population, new, &data).await?;
                 if is_new {
                     let object = format!("{study}/{population}");
-                    let detail = format!("number {}, {}, {} responses", name.number, name.hash, name.n);
-                    let entry = audit::Entry { person, action: "snapshot cut", object: &object, detail: &detail };
+                    let detail = format!(
+                        "number {}, {}, {} responses",
+                        name.number, name.hash, name.n
+                    );
+                    let entry = audit::Entry {
+                        person,
+                        action: "snapshot cut",
+                        object: &object,
+                        detail: &detail,
+                    };
                     audit::note(tx, &clock, entry).await?;
                 }
                 Ok(name)

@@ -19,7 +19,11 @@ async fn the_same_answers_make_the_same_snapshot_in_whatever_order_they_came() {
     let (one, other) = (cut(&first, "gp").await, cut(&second, "gp").await);
     assert_eq!(one, other);
     assert_eq!((one.n, one.number, one.hash.len()), (60, 1, 64));
-    assert_eq!(cut(&first, "gp").await, one, "a second cut stores nothing new");
+    assert_eq!(
+        cut(&first, "gp").await,
+        one,
+        "a second cut stores nothing new"
+    );
 }
 
 #[tokio::test]
@@ -42,26 +46,51 @@ async fn pilots_are_never_counted_and_invented_answers_only_in_a_simulated_study
     answer(&place, &all).await;
     assert_eq!(cut(&place, "gp").await.n, 58);
     let refused = cut_snapshot(&place.studies, "small", "gp", ResponseKind::Simulated).await;
-    assert!(matches!(refused, Err(crate::results::CutError::NotSimulated(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(crate::results::CutError::NotSimulated(_))),
+        "{refused:?}"
+    );
     let nobody = cut_snapshot(&place.studies, "small", "nurses", ResponseKind::Real).await;
-    assert!(nobody.unwrap_err().to_string().contains("no population “nurses”"));
+    assert!(
+        nobody
+            .unwrap_err()
+            .to_string()
+            .contains("no population “nurses”")
+    );
 }
 
 #[tokio::test]
 async fn each_missing_answer_says_why() {
     let place = place().await;
-    answer(&place, &[
-        given(1, "Wales", r#"{"partner":"yes","time":"dont_know","used":"audit"}"#),
-        given(2, "Wales", r#"{"partner":"no","sessions":"6"}"#),
-        given(3, "Wales", r#"{"partner":"yes","time":"very_helpful"}"#),
-    ])
+    answer(
+        &place,
+        &[
+            given(
+                1,
+                "Wales",
+                r#"{"partner":"yes","time":"dont_know","used":"audit"}"#,
+            ),
+            given(2, "Wales", r#"{"partner":"no","sessions":"6"}"#),
+            given(3, "Wales", r#"{"partner":"yes","time":"very_helpful"}"#),
+        ],
+    )
     .await;
-    let snapshot = data(place.studies.db(), &cut(&place, "gp").await.hash).await.unwrap().unwrap();
+    let snapshot = data(place.studies.db(), &cut(&place, "gp").await.hash)
+        .await
+        .unwrap()
+        .unwrap();
     let time = snapshot.column("time").unwrap().as_choice().unwrap();
-    let mut said: Vec<String> = (0..3).map(|row| format!("{:?}", time.row(row).unwrap())).collect();
+    let mut said: Vec<String> = (0..3)
+        .map(|row| format!("{:?}", time.row(row).unwrap()))
+        .collect();
     said.sort();
-    assert_eq!(said, ["Err(Blank)", "Err(DontKnow)", "Ok(\"very_helpful\")"]);
-    let Column::Several { reasons, .. } = snapshot.column("used").unwrap() else { panic!("several") };
+    assert_eq!(
+        said,
+        ["Err(Blank)", "Err(DontKnow)", "Ok(\"very_helpful\")"]
+    );
+    let Column::Several { reasons, .. } = snapshot.column("used").unwrap() else {
+        panic!("several")
+    };
     let mut why: Vec<u8> = reasons.clone();
     why.sort_unstable();
     // Answered; not asked, being no partner; asked and left blank.
@@ -74,9 +103,15 @@ async fn each_missing_answer_says_why() {
 async fn words_are_kept_apart_and_sorted() {
     let place = place().await;
     answer(&place, &sixty_and_forty()).await;
-    let snapshot = data(place.studies.db(), &cut(&place, "gp").await.hash).await.unwrap().unwrap();
+    let snapshot = data(place.studies.db(), &cut(&place, "gp").await.hash)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(snapshot.column("more").is_none());
-    assert_eq!(snapshot.words["more"], ["=HYPERLINK(\"x\")", "More time, please"]);
+    assert_eq!(
+        snapshot.words["more"],
+        ["=HYPERLINK(\"x\")", "More time, please"]
+    );
 }
 
 #[tokio::test]
@@ -97,5 +132,10 @@ async fn what_is_stored_must_be_what_the_hash_names() {
         .await
         .unwrap();
     assert!(data(place.studies.db(), "other").await.is_err());
-    assert!(data(place.studies.db(), &name.hash).await.unwrap().is_none());
+    assert!(
+        data(place.studies.db(), &name.hash)
+            .await
+            .unwrap()
+            .is_none()
+    );
 }

@@ -61,7 +61,11 @@ fn findings(findings: &[Finding]) -> Markup {
 
 fn row_numbers(rows: &[usize]) -> String {
     let list: Vec<String> = rows.iter().map(ToString::to_string).collect();
-    format!("{} {} of the file.", if rows.len() == 1 { "Row" } else { "Rows" }, list.join(", "))
+    format!(
+        "{} {} of the file.",
+        if rows.len() == 1 { "Row" } else { "Rows" },
+        list.join(", ")
+    )
 }
 
 fn rows(rows: &[Beside]) -> Markup {
@@ -135,8 +139,18 @@ fn ours(ours: &Ours) -> Markup {
 
 /// "+0.4" or "−12": points with a decimal, people without.
 fn signed(difference: f64, points: bool) -> String {
-    let text = if points { format!("{:.1}", difference.abs()) } else { format!("{:.0}", difference.abs()) };
+    let text = if points {
+        format!("{:.1}", difference.abs())
+    } else {
+        format!("{:.0}", difference.abs())
+    };
     let is_zero = text.chars().all(|c| c == '0' || c == '.');
-    let sign = if is_zero { "" } else if difference < 0.0 { "−" } else { "+" };
+    let sign = if is_zero {
+        ""
+    } else if difference < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
     format!("{sign}{text}")
 }

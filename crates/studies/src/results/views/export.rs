@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 use platform::web::{Frame, components as ui};
 
-use crate::{home::count, results::{export::Crowd, labels::Labels}};
+use crate::{
+    home::count,
+    results::{export::Crowd, labels::Labels},
+};
 
 /// A population whose answers can be downloaded.
 pub(in crate::results) struct Exportable {

@@ -53,7 +53,13 @@ pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, index: &Index)
 
 /// Which data the figures are from, and the button for new ones.
 fn snapshots(labels: &Labels<'_>, index: &Index) -> Markup {
-    let few = labels.desk.version.loaded.definition.publication.smallest_base;
+    let few = labels
+        .desk
+        .version
+        .loaded
+        .definition
+        .publication
+        .smallest_base;
     let may_cut = index.may_cut && index.state.iter().any(|one| one.may == May::Cut);
     html! {
         ul class="nhsuk-list app-snapshots" {

@@ -18,7 +18,13 @@ fn base(labels: &Labels<'_>) -> String {
 
 /// The address of a question's figures.
 fn address(labels: &Labels<'_>, asked: &Asked) -> String {
-    format!("{}/figures/{}/{}{}", base(labels), asked.population, asked.item, labels.query())
+    format!(
+        "{}/figures/{}/{}{}",
+        base(labels),
+        asked.population,
+        asked.item,
+        labels.query()
+    )
 }
 
 /// Links to the same page with labels in another language; `query` is what else stands in it.
@@ -34,7 +40,12 @@ fn languages(labels: &Labels<'_>, path: &str, query: &str) -> Markup {
             .loaded
             .questionnaires
             .values()
-            .find_map(|questionnaire| questionnaire.languages().iter().find(|language| language.code == *code))
+            .find_map(|questionnaire| {
+                questionnaire
+                    .languages()
+                    .iter()
+                    .find(|language| language.code == *code)
+            })
             .map_or_else(|| code.clone(), |language| language.name.clone())
     };
     html! {

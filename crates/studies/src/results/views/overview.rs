@@ -15,7 +15,11 @@ use crate::{
 pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, page: &Overview) -> Markup {
     let base = base(labels);
     let path = format!("{base}/figures/{}/lists/{}", page.population, page.list);
-    let by = page.by.as_ref().map(|by| format!("by={by}")).unwrap_or_default();
+    let by = page
+        .by
+        .as_ref()
+        .map(|by| format!("by={by}"))
+        .unwrap_or_default();
     let content = html! {
         h1 class="nhsuk-heading-l" {
             span class="nhsuk-caption-l" lang=(labels.code) { (labels.population(&page.population)) }
@@ -128,7 +132,11 @@ fn breakdowns(labels: &Labels<'_>, page: &Overview, path: &str) -> Markup {
     if page.breakdowns.len() < 2 {
         return html! {};
     }
-    let lang = if labels.query().is_empty() { String::new() } else { format!("&lang={}", labels.code) };
+    let lang = if labels.query().is_empty() {
+        String::new()
+    } else {
+        format!("&lang={}", labels.code)
+    };
     html! {
         p { "Table by: "
             @for (place, (id, label)) in page.breakdowns.iter().enumerate() {
