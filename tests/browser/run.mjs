@@ -73,7 +73,7 @@ await test("without JavaScript everything can be answered, and Back loses nothin
     await goOn(page).click();
   }
   await goOn(page).click();
-  expect(page.url().endsWith("/answer/done"), `ended at ${page.url()}`);
+  expect(page.url().includes("/answer/done"), `ended at ${page.url()}`);
   await context.close();
 });
 
@@ -103,6 +103,8 @@ await test("in Welsh: the switch keeps what was chosen and every page is Welsh a
   await goOn(page).click();
   await fillIn(page);
   const chosen = await page.locator("input[type=radio]:checked").count();
+  // Some invented people of Wales are written to in Welsh: then there and back again.
+  if ((await page.locator("html").getAttribute("lang")) === "cy") await page.locator("button[name=_language][value=en]").click();
   await page.locator("button[name=_language][value=cy]").click();
   expect((await page.locator("html").getAttribute("lang")) === "cy", "the page is not in Welsh");
   expect((await page.locator("input[type=radio]:checked").count()) === chosen, "the switch lost an answer");

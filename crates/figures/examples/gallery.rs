@@ -194,6 +194,10 @@ fn scale_figures() -> Result<Vec<Figure>, Failure> {
         DisclosureRule::default(),
     )?;
     let safe = release.tables;
+    draw_scale(&safe)
+}
+
+fn draw_scale(safe: &[SafeTable]) -> Result<Vec<Figure>, Failure> {
     let everybody = safe[0].only(|_| true, |column| column.is_everybody());
     let english = |title| words(title, Language::English);
     let overview = SafeTable::overview(&[

@@ -165,7 +165,8 @@ impl Figure {
             Chart::None => Vec::new(),
             Chart::Bars => all(&|row| row.kind != RowKind::Mean),
             Chart::Stacked => all(&|row| row.kind == RowKind::Level),
-            Chart::Dots if rows.iter().any(is_sum) => all(&is_sum),
+            // An overview was put together row by row: all of it is meant.
+            Chart::Dots if self.table.has_one_base() && rows.iter().any(is_sum) => all(&is_sum),
             Chart::Dots => all(&|row| row.kind != RowKind::Mean),
         }
     }

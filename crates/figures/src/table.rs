@@ -67,7 +67,7 @@ fn single(figure: &Figure) -> Markup {
         tbody class="nhsuk-table__body" {
             @for (row, kind) in table.rows().iter().enumerate() {
                 @let cell = table.cell(row, 0);
-                tr class={ "nhsuk-table__row" @if is_sum(&kind.kind) { " app-figure__sum" } } {
+                tr class={ "nhsuk-table__row" @if stands_out(figure, &kind.kind) { " app-figure__sum" } } {
                     th class="nhsuk-table__header" scope="row" { (figure.row_label(row)) }
                     @match &cell.shown {
                         Shown::Value { people, estimate } => {
@@ -120,7 +120,7 @@ fn several(figure: &Figure) -> Markup {
         }
         tbody class="nhsuk-table__body" {
             @for (row, kind) in table.rows().iter().enumerate() {
-                tr class={ "nhsuk-table__row" @if is_sum(&kind.kind) { " app-figure__sum" } } {
+                tr class={ "nhsuk-table__row" @if stands_out(figure, &kind.kind) { " app-figure__sum" } } {
                     th class="nhsuk-table__header" scope="row" { (figure.row_label(row)) }
                     @for column in 0..table.columns().len() {
                         (group_cell(figure, &kind.kind, table.cell(row, column)))
@@ -170,8 +170,9 @@ fn difference_cell(figure: &Figure, row: usize, kind: &RowKind) -> Markup {
     }
 }
 
-fn is_sum(kind: &RowKind) -> bool {
-    matches!(kind, RowKind::Sum { .. })
+/// Whether a row is a sum among the levels that it sums.
+fn stands_out(figure: &Figure, kind: &RowKind) -> bool {
+    figure.table().has_one_base() && matches!(kind, RowKind::Sum { .. })
 }
 
 /// The estimate as text.

@@ -168,13 +168,15 @@ impl Frame {
                     a class="nhsuk-skip-link" href="#maincontent" { (say("Skip to main content", "Neidio i'r prif gynnwys")) }
                     (self.header())
                     @if let Some(text) = &self.invented {
-                        div class="app-invented" role="note" { div class="nhsuk-width-container" { p { (text) } } }
+                        aside class="app-invented" aria-label=(say("Please note", "Sylwer")) { div class="nhsuk-width-container" { p { (text) } } }
                     }
                     div class="nhsuk-width-container" {
-                        @if let Some(switch) = &self.switch { (switch) }
+                        @if let Some(switch) = &self.switch { nav aria-label=(say("Language", "Iaith")) { (switch) } }
                         @if !self.crumbs.is_empty() { (self.breadcrumb()) }
                         @if let Some(href) = &self.back {
-                            a class="nhsuk-back-link" href=(href) { (say("Back", "Yn ôl")) }
+                            nav aria-label=(say("Page before", "Y dudalen flaenorol")) {
+                                a class="nhsuk-back-link" href=(href) { (say("Back", "Yn ôl")) }
+                            }
                         }
                         main class="nhsuk-main-wrapper" id="maincontent" {
                             @if self.wide { (content) } @else {

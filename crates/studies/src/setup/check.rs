@@ -18,7 +18,8 @@ pub(super) fn check(loaded: &Loaded) -> Vec<Fault> {
     for population in &loaded.definition.populations {
         check_population(loaded, population, &mut faults);
     }
-    analysis(loaded, &mut faults);
+    breakdowns(loaded, &mut faults);
+    sums(loaded, &mut faults);
     numbers(loaded, &mut faults);
     files(loaded, &mut faults);
     faults
@@ -153,7 +154,7 @@ fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<F
     }
 }
 
-fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
+fn breakdowns(loaded: &Loaded, faults: &mut Vec<Fault>) {
     let definition = &loaded.definition;
     for breakdown in &definition.analysis.breakdowns {
         translated(
@@ -205,6 +206,10 @@ fn analysis(loaded: &Loaded, faults: &mut Vec<Fault>) {
             }
         }
     }
+}
+
+fn sums(loaded: &Loaded, faults: &mut Vec<Fault>) {
+    let definition = &loaded.definition;
     for sum in &definition.analysis.sums {
         translated(
             loaded,

@@ -1,7 +1,7 @@
 //! Chance that can be repeated: the same seed gives the same people and answers, on every machine
 //! and in every version.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, well mixed, and fixed for ever.
+/// `SplitMix64` (Steele, Lea and Flood 2014): small, well mixed, and fixed for ever.
 #[derive(Clone, Debug)]
 pub(super) struct Chance(u64);
 

@@ -21,4 +21,4 @@ mod truth;
 
 pub use people::{invented_name, write_frames};
 pub use report::Report;
-pub use run::{SimulationError, simulate};
+pub use run::{Progress, SimulationError, simulate};

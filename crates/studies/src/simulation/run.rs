@@ -250,7 +250,7 @@ impl Inventing<'_> {
         };
         let step = format!("Inventing answers of {name}");
         dealing.fill(&mut answers, &mut chance, &mut |done, total| {
-            progress(&step, done, total)
+            progress(&step, done, total);
         });
         let mut told = PopulationReport {
             name: name.to_owned(),

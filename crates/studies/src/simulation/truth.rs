@@ -198,7 +198,7 @@ fn conditions(text: &str, questionnaire: &Questionnaire) -> Result<Vec<(String, 
         .collect()
 }
 
-/// Substantive percents of a select_one are of those who give a substantive answer: they sum to 100.
+/// Substantive percents of a `select_one` are of those who give a substantive answer: they sum to 100.
 fn check_block(
     rows: &Rows,
     kind: ItemKind,
