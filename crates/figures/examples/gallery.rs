@@ -334,6 +334,7 @@ fn main() -> Result<(), Failure> {
             }
             body { div class="nhsuk-width-container" { main class="nhsuk-main-wrapper" {
                 h1 { "Figures" }
+                h2 { "Invented answers" }
                 @for figure in &figures { (figure.html()) }
             } } }
         }

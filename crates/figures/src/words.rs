@@ -164,7 +164,7 @@ impl Shared {
     pub(crate) fn explain_nobody(self) -> &'static str {
         self.0.pick(
             "[z] Not applicable: nobody in this group was asked and answered.",
-            "[z] Ddim yn berthnasol: ni ofynnwyd i neb yn y grŵp hwn ac ni atebodd neb.",
+            "[z] Ddim yn berthnasol: nid oes neb yn y grŵp hwn a holwyd ac a atebodd.",
         )
     }
 
@@ -207,18 +207,14 @@ impl Shared {
         missing: &estimation::disclosure::SafeMissing,
     ) -> Option<String> {
         let parts = [
-            (
-                missing.dont_know,
-                "said “don't know”",
-                "dywedodd “ddim yn gwybod”",
-            ),
+            (missing.dont_know, "said “don't know”", "“ddim yn gwybod”"),
             (
                 missing.not_applicable,
                 "said “not applicable”",
-                "dywedodd “ddim yn berthnasol”",
+                "“ddim yn berthnasol”",
             ),
-            (missing.blank, "gave no answer", "ni roddodd ateb"),
-            (missing.not_asked, "were not asked", "ni ofynnwyd iddynt"),
+            (missing.blank, "gave no answer", "heb ateb"),
+            (missing.not_asked, "were not asked", "heb eu holi"),
         ];
         let list: Vec<String> = parts
             .iter()

@@ -33,15 +33,17 @@
 //! # What it is not
 //! It protects against exact disclosure and against small known totals. A reader who is one of the
 //! people in a cell knows more than others; that is not modelled. That counts are whole numbers is not
-//! used. Two releases of overlapping data
-//! (another wave, a corrected table) have to be protected as one release.
+//! used. Two releases of overlapping data (another wave, a corrected table) have to be protected as
+//! one release.
 
 mod audit;
 mod bounds;
+mod groups;
 mod overview;
 mod safe;
 mod span;
 mod suppress;
+mod told;
 mod universe;
 
 pub use audit::{Audit, WithheldCell};
@@ -116,7 +118,7 @@ pub struct Release {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn protect(tables: &[RawTable], rule: DisclosureRule) -> Result<Release, DisclosureError> {
-    let universes = universe::of_tables(tables, rule)?;
+    let universes = told::of_tables(tables, rule)?;
     let mut audit = Audit::default();
     let mut decisions = std::collections::BTreeMap::new();
     for (key, universe) in universes {

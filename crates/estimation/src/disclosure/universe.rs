@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DisclosureError, DisclosureRule, audit,
+    DisclosureRule, audit,
+    groups::groups,
     span::{Form, MINUS_ONE, ONE},
+    told::Told,
 };
 use crate::{
     data::Missing,
-    table::{Category, RawTable, Row, RowKind},
+    table::{Category, Row, RowKind},
 };
 
 /// The population and the item.
@@ -79,69 +81,6 @@ pub(super) struct Universe {
     pub(super) secrets: Vec<Secret>,
 }
 
-/// What one column says, gathered from the tables in which it stands.
-#[derive(Clone, Debug, Default)]
-struct Told {
-    respondents: u64,
-    base: u64,
-    missing: [u64; 4],
-    rows: BTreeMap<What, (u64, Row)>,
-}
-
-/// Sorts the columns of a release by population and item.
-pub(super) fn of_tables(
-    tables: &[RawTable],
-    rule: DisclosureRule,
-) -> Result<BTreeMap<UniverseKey, Universe>, DisclosureError> {
-    let mut told: BTreeMap<UniverseKey, (Vec<Row>, BTreeMap<Group, Told>)> = BTreeMap::new();
-    for table in tables {
-        for (at, column) in table.columns().iter().enumerate() {
-            let key = (column.population.clone(), column.item.clone());
-            let (rows, groups) = told.entry(key).or_default();
-            let entry = groups.entry(column.group.clone()).or_default();
-            tell(entry, rows, table, at)?;
-        }
-    }
-    Ok(told
-        .into_iter()
-        .map(|(key, (rows, groups))| (key, Universe::new(&rows, &groups, rule)))
-        .collect())
-}
-
-fn tell(
-    entry: &mut Told,
-    rows: &mut Vec<Row>,
-    table: &RawTable,
-    at: usize,
-) -> Result<(), DisclosureError> {
-    entry.respondents = table.respondents(at);
-    entry.missing = Missing::ALL.map(|reason| table.missing(at).of(reason));
-    entry.base = entry.respondents - entry.missing.iter().sum::<u64>();
-    for (position, row) in table.rows().iter().enumerate() {
-        let cell = table.cell(position, at);
-        if cell.base == 0 && entry.base > 0 {
-            // The item of this population does not have the row.
-            continue;
-        }
-        if !rows.contains(row) {
-            rows.push(row.clone());
-        }
-        let said = entry
-            .rows
-            .entry(what_of(row))
-            .or_insert((cell.people, row.clone()));
-        if said.0 != cell.people {
-            return Err(DisclosureError::Inconsistent {
-                row: row.name.clone(),
-                column: table.columns()[at].key.clone(),
-                first: said.0,
-                second: cell.people,
-            });
-        }
-    }
-    Ok(())
-}
-
 pub(super) fn what_of(row: &Row) -> What {
     match row.kind {
         RowKind::Sum { .. } => What::Sum(row.name.clone()),
@@ -150,7 +89,7 @@ pub(super) fn what_of(row: &Row) -> What {
 }
 
 impl Universe {
-    fn new(rows: &[Row], told: &BTreeMap<Group, Told>, rule: DisclosureRule) -> Self {
+    pub(super) fn new(rows: &[Row], told: &BTreeMap<Group, Told>, rule: DisclosureRule) -> Self {
         let mut universe = Self {
             slots: slots(rows, told),
             ..Self::default()
@@ -438,63 +377,4 @@ fn slots(rows: &[Row], told: &BTreeMap<Group, Told>) -> Vec<Slot> {
         .into_iter()
         .for_each(|reason| push(Slot::Missing(reason)));
     slots
-}
-
-/// Which groups add up to which.
-struct GroupSums {
-    /// The whole and its parts, by position; positions past the groups are rests.
-    parts: Vec<(usize, Vec<usize>)>,
-    rests: usize,
-}
-
-fn groups(told: &BTreeMap<Group, Told>) -> (Vec<Group>, GroupSums) {
-    let mut groups: Vec<Group> = told.keys().cloned().collect();
-    if !groups.contains(&Group::new()) {
-        groups.insert(0, Group::new());
-    }
-    let mut variables: BTreeMap<&str, Vec<&Category>> = BTreeMap::new();
-    for category in told.keys().flatten() {
-        let categories = variables.entry(&category.variable).or_default();
-        if !categories.contains(&category) {
-            categories.push(category);
-        }
-    }
-    let mut sums = GroupSums {
-        parts: Vec::new(),
-        rests: 0,
-    };
-    for (whole, group) in groups.iter().enumerate() {
-        for (variable, categories) in &variables {
-            if group.iter().any(|part| part.variable == *variable) {
-                continue;
-            }
-            let parts: Vec<usize> = categories
-                .iter()
-                .filter_map(|category| {
-                    groups
-                        .iter()
-                        .position(|other| is_part(other, group, category))
-                })
-                .collect();
-            if parts.len() < categories.len() {
-                continue;
-            }
-            let size = |at: usize| told.get(&groups[at]).map(|told| told.respondents);
-            let of_parts: u64 = parts.iter().filter_map(|&at| size(at)).sum();
-            let mut parts = parts;
-            if size(whole).is_some_and(|whole| whole > of_parts) {
-                parts.push(groups.len() + sums.rests);
-                sums.rests += 1;
-            }
-            sums.parts.push((whole, parts));
-        }
-    }
-    (groups, sums)
-}
-
-/// Whether `other` is `group` with one category more.
-fn is_part(other: &Group, group: &Group, category: &Category) -> bool {
-    other.len() == group.len() + 1
-        && other.contains(category)
-        && group.iter().all(|part| other.contains(part))
 }

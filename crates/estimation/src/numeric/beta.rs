@@ -59,15 +59,16 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
     h
 }
 
-/// The logit of the quantile of Beta(a, b) at `p` (with `q` = 1 − p given separately).
+/// The logit of the quantile of Beta(a, b) at `p` (with `q` = 1 − p given separately), sought from
+/// `start`.
 ///
 /// Newton on the logarithm of the smaller tail, as a function of the logit, in a bracket: tiny
 /// quantiles keep their relative accuracy.
-fn quantile_logit(p: f64, q: f64, a: f64, b: f64) -> f64 {
+fn quantile_logit((p, q): (f64, f64), a: f64, b: f64, start: f64) -> f64 {
     let by_lower = p <= q;
     let target = if by_lower { p.ln() } else { q.ln() };
     let (mut low, mut high) = (-1400.0_f64, 1400.0_f64);
-    let mut u = (a / b).ln();
+    let mut u = start;
     for _ in 0..300 {
         let (x, y) = (1.0 / (1.0 + (-u).exp()), 1.0 / (1.0 + u.exp()));
         let (lower, upper) = incomplete_beta(x, y, a, b);
@@ -122,7 +123,7 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     if b == 0.0 || p == 1.0 {
         return 1.0;
     }
-    let u = quantile_logit(p, 1.0 - p, a, b);
+    let u = quantile_logit((p, 1.0 - p), a, b, (a / b).ln());
     1.0 / (1.0 + (-u).exp())
 }
 
@@ -156,7 +157,9 @@ pub fn student_quantile(p: f64, df: f64) -> f64 {
         return 0.0;
     }
     // P(|T| > t) = I_x(df/2, ½) at x = df/(df + t²), so t = √(df (1−x)/x).
-    let u = quantile_logit(2.0 * p, 1.0 - 2.0 * p, df / 2.0, 0.5);
+    // The normal quantile is a good start for all but the fewest degrees of freedom.
+    let start = (df / super::normal_quantile(p).powi(2)).ln();
+    let u = quantile_logit((2.0 * p, 1.0 - 2.0 * p), df / 2.0, 0.5, start);
     -(df * (-u).exp()).sqrt()
 }
 

@@ -2,6 +2,7 @@
 //! with which values; and whether a posted page is right.
 
 mod accept;
+mod grid;
 mod judge;
 mod options;
 mod outcome;

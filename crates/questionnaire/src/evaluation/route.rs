@@ -40,6 +40,14 @@ pub(super) fn places<'q>(form: &'q Questionnaire, evaluation: &Evaluation<'q>) -
     route.places
 }
 
+/// Notes on the way to the next page that asks something.
+struct Waiting {
+    notes: Vec<SlotIndex>,
+    /// The page that shows them when nothing follows.
+    place: usize,
+    section: usize,
+}
+
 struct Route<'q, 'e> {
     form: &'q Questionnaire,
     tree: &'e Tree,
@@ -48,43 +56,83 @@ struct Route<'q, 'e> {
 
 impl<'q> Route<'q, '_> {
     fn stops(&mut self, stops: &'q [Stop], container: SlotIndex, prefix: &str) {
+        let mut waiting: Option<Waiting> = None;
         for stop in stops {
             match stop {
-                Stop::Page(plan) => self.page(plan, container, prefix),
+                Stop::Page(plan) => self.page(plan, container, prefix, &mut waiting),
                 Stop::Repeat {
                     node,
                     stem,
                     stops,
                     section,
-                } => self.repeat((*node, stem, *section), stops, container, prefix),
+                } => {
+                    self.settle(waiting.take());
+                    self.repeat((*node, stem, *section), stops, container, prefix);
+                }
             }
+        }
+        self.settle(waiting);
+    }
+
+    /// Notes whose question is not asked go with the next page of the section; when there is
+    /// none, they are a page of their own.
+    fn settle(&mut self, waiting: Option<Waiting>) {
+        if let Some(waiting) = waiting {
+            self.places[waiting.place].relevant = true;
         }
     }
 
-    fn page(&mut self, plan: &'q PagePlan, container: SlotIndex, prefix: &str) {
-        let members: Vec<SlotIndex> = plan
-            .members
-            .iter()
-            .filter_map(|&node| {
-                if plan.stem.is_empty() {
-                    Some(container)
-                } else {
-                    self.tree.within(node, container)
-                }
-            })
-            .collect();
-        let relevant = members.iter().any(|&member| self.shows_something(member));
+    fn page(
+        &mut self,
+        plan: &'q PagePlan,
+        container: SlotIndex,
+        prefix: &str,
+        waiting: &mut Option<Waiting>,
+    ) {
+        let slot = |node: NodeIndex| {
+            if plan.stem.is_empty() {
+                Some(container)
+            } else {
+                self.tree.within(node, container)
+            }
+        };
+        let mut members: Vec<SlotIndex> = plan.members.iter().filter_map(|&at| slot(at)).collect();
+        let last = members.last().copied();
+        let asks = last.is_some_and(|member| self.shows_something(member));
+        let shows = asks || members.iter().any(|&member| self.shows_something(member));
+        if waiting
+            .as_ref()
+            .is_some_and(|waiting| waiting.section != plan.section)
+        {
+            self.settle(waiting.take());
+        }
+        if asks && let Some(before) = waiting.take() {
+            members.splice(0..0, before.notes);
+        }
         let address = match (prefix.is_empty(), plan.stem.is_empty()) {
             (true, _) => plan.stem.to_string(),
             (false, true) => prefix.to_owned(),
             (false, false) => format!("{prefix}.{}", plan.stem),
         };
+        if shows && !asks {
+            let fresh = || Waiting {
+                place: self.places.len(),
+                section: plan.section,
+                notes: Vec::new(),
+            };
+            waiting.get_or_insert_with(fresh).notes.extend(&members);
+            // Should they stay alone, all of them stand on the last of these pages.
+            if let Some(waiting) = waiting {
+                waiting.place = self.places.len();
+                members.clone_from(&waiting.notes);
+            }
+        }
         self.places.push(Place {
             address: PageAddress(address),
             what: What::Page { plan, members },
             container,
             section: plan.section,
-            relevant,
+            relevant: asks,
         });
     }
 

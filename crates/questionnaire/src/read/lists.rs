@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::choices::Lists;
 use super::columns::clean;
+use super::documents::{document_of, document_of_sheet};
 use super::languages::{Languages, parse};
 use super::types::ListSource;
 use crate::definition::table::Table;
 use crate::definition::text::Text;
 use crate::definition::{Choice, ChoiceList, LanguageIndex, Translated};
-use crate::expression::{Document, NodeId, nearest};
+use crate::expression::nearest;
 use crate::fault::{Faults, Place};
 use crate::wording;
 use crate::workbook::{Attachments, Sheet, Workbook};
@@ -395,51 +396,4 @@ fn named(
         );
     }
     found
-}
-
-fn document_of(
-    list: &ChoiceList,
-    language: LanguageIndex,
-    from_file: bool,
-) -> (Document, Vec<NodeId>) {
-    let mut document = Document::new("root");
-    let root = document.root();
-    let mut rows = Vec::with_capacity(list.choices.len());
-    for choice in &list.choices {
-        let item = document.append(root, "item");
-        rows.push(item);
-        if !from_file {
-            let name = document.append(item, "name");
-            document.set_text(name, &choice.name);
-        }
-        if !choice.columns.contains_key("label") {
-            let label = document.append(item, "label");
-            document.set_text(label, &choice.label(language));
-        }
-        if from_file && !choice.columns.contains_key("name") {
-            let name = document.append(item, "name");
-            document.set_text(name, &choice.name);
-        }
-        for (column, value) in &choice.columns {
-            let cell = document.append(item, column);
-            document.set_text(cell, value);
-        }
-    }
-    (document, rows)
-}
-
-fn document_of_sheet(sheet: &Sheet) -> Document {
-    let mut document = Document::new("root");
-    let root = document.root();
-    for row in &sheet.rows {
-        let item = document.append(root, "item");
-        for (heading, cell) in sheet.header.iter().zip(&row.cells) {
-            let heading = clean(heading);
-            if !heading.is_empty() && !clean(cell).is_empty() {
-                let node = document.append(item, heading);
-                document.set_text(node, clean(cell));
-            }
-        }
-    }
-    document
 }

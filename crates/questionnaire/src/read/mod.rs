@@ -3,7 +3,10 @@
 mod appearances;
 mod choices;
 mod columns;
+mod defaults;
+mod documents;
 mod form;
+mod headings;
 mod items;
 mod languages;
 mod lists;
@@ -15,6 +18,7 @@ mod rules;
 mod settings;
 mod structure;
 mod texts;
+mod type_names;
 mod types;
 
 use self::columns::{Columns, Kind};

@@ -4,6 +4,7 @@ mod accepting;
 mod checking;
 mod expressions_in_forms;
 mod forms;
+mod in_the_wild;
 mod languages;
 mod lists;
 mod minutes;

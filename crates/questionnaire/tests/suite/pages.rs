@@ -228,3 +228,34 @@ fn page_addresses_are_safe_in_a_url_and_unlike_each_other() {
     assert!("../etc".parse::<questionnaire::PageAddress>().is_err());
     assert!("".parse::<questionnaire::PageAddress>().is_err());
 }
+
+#[test]
+fn a_note_goes_on_to_the_next_question_that_is_asked() {
+    let form = form(
+        "survey
+        | type | name | label | relevant |
+        | begin group | g | G | |
+        | text | a | A | |
+        | note | n | Think of last year | |
+        | text | b | B | ${a} = 'b' |
+        | note | m | And of today | |
+        | text | c | C | ${a} = 'c' or ${a} = 'b' |
+        | end group | | | |
+        | text | d | D | |",
+    );
+    assert_eq!(pages(&with(&form, &[("a", "b")])), "a b c d");
+    let skipping = with(&form, &[("a", "c")]);
+    assert_eq!(pages(&skipping), "a c d");
+    assert_snapshot!(parts(&skipping, "c"), @r"
+    note “Think of last year”
+    note “And of today”
+    question c “C”
+    ");
+    // Nothing follows in the section: the notes are a page of their own.
+    let alone = with(&form, &[]);
+    assert_eq!(pages(&alone), "a c d");
+    assert_snapshot!(parts(&alone, "c"), @r"
+    note “Think of last year”
+    note “And of today”
+    ");
+}
