@@ -124,6 +124,23 @@ impl Questionnaire {
         &self.sections
     }
 
+    /// The labels of the groups around an item as plain text, from the outside in; groups without
+    /// a label are left out. In a grid the last one is the question that all its rows share.
+    #[must_use]
+    pub fn headings_of(&self, item: &Item, language: LanguageIndex) -> Vec<String> {
+        let mut headings = Vec::new();
+        let mut at = item.details.node;
+        while at != NodeIndex::ROOT {
+            at = self.node(at).parent;
+            if let Body::Group(group) | Body::Repeat(group, _) = &self.node(at).body {
+                headings.extend(group.labels.get(language).map(text::Text::plain));
+            }
+        }
+        headings.retain(|heading| !heading.trim().is_empty());
+        headings.reverse();
+        headings
+    }
+
     /// The `relevant` expressions as written that stand between the form and an item: those of the
     /// groups around it from the outside in, then its own. All must hold for it to be asked.
     #[must_use]

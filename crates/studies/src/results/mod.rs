@@ -4,22 +4,21 @@
 //! **Invariant:** every figure names the snapshot that it was made from.
 
 mod comparison;
+mod export;
+mod labels;
+mod pages;
+mod plan;
 mod release;
 mod shelf;
 mod snapshot;
-
-use axum::Router;
-
-use crate::Studies;
+#[cfg(test)]
+mod tests;
+mod views;
 
 pub use comparison::{
     Beside, Claim, CompareError, Comparison, Finding, FindingKind, Mapped, Measure, Ours, Percent,
     Printed, Published, Quantity, Verdict, compare,
 };
+pub use pages::routes;
 pub use shelf::Shelf;
 pub use snapshot::{CutError, ResponseKind, SnapshotName, cut_snapshot};
-
-/// The pages of this feature.
-pub fn routes() -> Router<Studies> {
-    Router::new()
-}

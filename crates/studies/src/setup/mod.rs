@@ -11,7 +11,7 @@ mod storage;
 pub use definition::{
     Analysis, Breakdown, BreakdownBy, ComparisonSpec, Contact, ContactKind, Definition, FrameSpec,
     FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec, StudyId,
-    Sum, Texts,
+    Sum, Texts, Weights,
 };
 pub use folder::{Files, Loaded, read_folder};
 pub use library::{Library, Version, VersionId};

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use platform::web::PageError;
+use platform::{accounts::PersonId, web::PageError};
 use questionnaire::{Address, Answers, ItemKind, Questionnaire, World};
 
 use super::{
@@ -58,6 +58,17 @@ pub async fn cut_snapshot(
     population: &str,
     kind: ResponseKind,
 ) -> Result<SnapshotName, CutError> {
+    cut_by(studies, study_id, population, kind, None).await
+}
+
+/// The same, with the person who asked for it; the audit trail names them.
+pub(in crate::results) async fn cut_by(
+    studies: &Studies,
+    study_id: &str,
+    population: &str,
+    kind: ResponseKind,
+    person: Option<PersonId>,
+) -> Result<SnapshotName, CutError> {
     let (study, version) = studies.study(study_id).await.map_err(|error| match error {
         PageError::NotFound => CutError::NoStudy(study_id.to_owned()),
         other => CutError::Damaged(format!("{other:?}")),
@@ -85,7 +96,7 @@ pub async fn cut_snapshot(
     }
     let snapshot = build(study_id, &version, population, kind, &stored, &versions)?;
     let bytes = bytes::write(&snapshot).map_err(|error| CutError::Damaged(error.to_string()))?;
-    Ok(storage::keep(studies, &snapshot, kind, &bytes).await?)
+    Ok(storage::keep(studies, &snapshot, (kind, person), &bytes).await?)
 }
 
 /// The columns, and the words kept apart.

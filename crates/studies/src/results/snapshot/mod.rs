@@ -10,6 +10,7 @@ mod cut;
 mod rows;
 mod storage;
 
+pub(super) use cut::cut_by;
 pub use cut::{CutError, cut_snapshot};
 pub(super) use storage::{data, latest, waiting};
 
@@ -65,7 +66,7 @@ impl SnapshotName {
 }
 
 /// Codes of a choice column from here up are reasons of missingness.
-const MISSING: u16 = u16::MAX - 3;
+pub(super) const MISSING: u16 = u16::MAX - 3;
 
 /// One variable; row for row the same people in every column.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +115,7 @@ pub(super) const LANGUAGE: &str = "response.language";
 /// The column of the day of submission.
 pub(super) const DAY: &str = "response.day";
 
-fn reason(code: u8) -> Option<Missing> {
+pub(super) fn reason(code: u8) -> Option<Missing> {
     Missing::ALL.get(usize::from(code).checked_sub(1)?).copied()
 }
 

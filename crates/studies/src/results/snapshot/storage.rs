@@ -1,6 +1,8 @@
 //! Responses out of the database, snapshots into it and out again.
 
 use platform::{
+    accounts::PersonId,
+    audit,
     db::{Db, Tx},
     on,
 };
@@ -59,37 +61,73 @@ pub(in crate::results) async fn waiting(
 pub(super) async fn keep(
     studies: &Studies,
     snapshot: &Snapshot,
-    kind: ResponseKind,
+    (kind, person): (ResponseKind, Option<PersonId>),
     canonical: &[u8],
 ) -> Result<SnapshotName, sqlx::Error> {
-    let hash = bytes::hash(canonical);
     let data = bytes::compress(canonical).map_err(sqlx::Error::Io)?;
-    let (study, population) = (snapshot.study.clone(), snapshot.population.clone());
     let n = i64::try_from(snapshot.rows).unwrap_or(i64::MAX);
-    let today = studies.app.clock.today().to_string();
+    let day = studies.app.clock.today().to_string();
+    let new = SnapshotName {
+        hash: bytes::hash(canonical),
+        number: 0,
+        day,
+        n,
+        kind,
+    };
+    let (study, population) = (snapshot.study.clone(), snapshot.population.clone());
+    let clock = studies.app.clock.clone();
     studies
         .db()
         .write(move |tx: &mut Tx| {
-            let (hash, data, today) = (hash.clone(), data.clone(), today.clone());
-            let (study, population) = (study.clone(), population.clone());
+            let (study, population, data) = (study.clone(), population.clone(), data.clone());
+            let (new, clock) = (new.clone(), clock.clone());
             Box::pin(async move {
-                on!(Tx, tx, c => {
-                    let last: Option<i64> = sqlx::query_scalar(
-                        "select max(number) from snapshots where study_id = $1 and population = $2 and kind = $3",
-                    ).bind(&study).bind(&population).bind(kind.word()).fetch_one(&mut *c).await?;
-                    sqlx::query(
-                        "insert into snapshots (hash, study_id, population, number, kind, cut_day, n, data)
-                         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (hash) do nothing",
-                    ).bind(&hash).bind(&study).bind(&population).bind(last.unwrap_or(0) + 1)
-                        .bind(kind.word()).bind(&today).bind(n).bind(&data).execute(&mut *c).await?;
-                    let (number, day): (i64, String) =
-                        sqlx::query_as("select number, cut_day from snapshots where hash = $1")
-                            .bind(&hash).fetch_one(c).await?;
-                    Ok(SnapshotName { hash, number, day, n, kind })
-                })
+                let (name, is_new) = insert(tx, &study, &population, new, &data).await?;
+                if is_new {
+                    let object = format!("{study}/{population}");
+                    let detail = format!(
+                        "number {}, {}, {} responses",
+                        name.number, name.hash, name.n
+                    );
+                    let entry = audit::Entry {
+                        person,
+                        action: "snapshot cut",
+                        object: &object,
+                        detail: &detail,
+                    };
+                    audit::note(tx, &clock, entry).await?;
+                }
+                Ok(name)
             })
         })
         .await
+}
+
+/// The snapshot as it is known, and whether it was not before.
+async fn insert(
+    tx: &mut Tx,
+    study: &str,
+    population: &str,
+    new: SnapshotName,
+    data: &[u8],
+) -> Result<(SnapshotName, bool), sqlx::Error> {
+    on!(Tx, tx, c => {
+        let known: Option<(i64, String)> = sqlx::query_as("select number, cut_day from snapshots where hash = $1")
+            .bind(&new.hash).fetch_optional(&mut *c).await?;
+        if let Some((number, day)) = known {
+            return Ok((SnapshotName { number, day, ..new }, false));
+        }
+        let last: Option<i64> = sqlx::query_scalar(
+            "select max(number) from snapshots where study_id = $1 and population = $2 and kind = $3",
+        ).bind(study).bind(population).bind(new.kind.word()).fetch_one(&mut *c).await?;
+        let number = last.unwrap_or(0) + 1;
+        sqlx::query(
+            "insert into snapshots (hash, study_id, population, number, kind, cut_day, n, data)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        ).bind(&new.hash).bind(study).bind(population).bind(number)
+            .bind(new.kind.word()).bind(&new.day).bind(new.n).bind(data).execute(c).await?;
+        Ok((SnapshotName { number, ..new }, true))
+    })
 }
 
 /// The newest snapshot of a population.
