@@ -1,6 +1,7 @@
 //! Small questionnaires, one a behaviour, read from sheets as an author writes them.
 
 mod accepting;
+mod any_form;
 mod checking;
 mod expressions_in_forms;
 mod forms;
