@@ -1,5 +1,5 @@
 // A server of our own on a free port, a headless Chromium, and axe-core. Nothing here leaves the machine.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -51,7 +51,12 @@ export async function startServer() {
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
-  return { base, link, stop, data, output: () => output };
+  // Another study beside the example, while the server runs.
+  const load = (folder) => {
+    const done = spawnSync(program, ["study", "load", folder, "--data", data], { cwd: root, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${folder} cannot be loaded: ${done.stderr}`);
+  };
+  return { base, link, stop, load };
 }
 
 /** Debian's Chromium, without its own calls to the network. */

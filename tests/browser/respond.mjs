@@ -32,8 +32,17 @@ export async function fillIn(page) {
       done.add(control.name);
     } else if (control.name.endsWith("_other")) {
       done.add(control.name);
+    } else if (/-(day|month|year)$/.test(control.name)) {
+      await field.fill(control.name.endsWith("year") ? "2026" : "7");
+      done.add(control.name);
+    } else if (control.type === "time" || /-time$/.test(control.name)) {
+      await field.fill("09:30");
+      done.add(control.name);
+    } else if (control.type === "date") {
+      await field.fill("2026-07-07");
+      done.add(control.name);
     } else {
-      await field.fill(control.inputmode === "numeric" || control.type === "number" ? "4" : "words");
+      await field.fill(["numeric", "decimal"].includes(control.inputmode) || control.type === "number" ? "4" : "words");
       done.add(control.name);
     }
   }

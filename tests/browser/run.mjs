@@ -56,6 +56,40 @@ for (const population of ["gp", "pm"]) {
   });
 }
 
+await test("every type of question can be answered and is accessible, with its errors", async () => {
+  server.load("tests/studies/all-types");
+  const context = await person(browser);
+  const page = await context.newPage();
+  await page.goto(`${server.base}/open/all-types/try`);
+  await isAccessible(page, "the landing page of a linked study");
+  expect((await page.locator("main").innerText()).includes("kept together with who you are"), "linked answers are not announced");
+  await next(page);
+  const seen = [];
+  for (let pages = 0; pages < 40 && !page.url().endsWith("/answer/check"); pages += 1) {
+    seen.push(page.url().split("/").pop());
+    await isAccessible(page, page.url());
+    if (page.url().endsWith("/whole")) {
+      await page.locator("[name=whole]").fill("eleven");
+      await next(page);
+      await isAccessible(page, "a refused number");
+      expect((await page.locator("[name=whole]").inputValue()) === "eleven", "what was typed is gone");
+    }
+    if (/person.*add|add/.test(page.url().split("/").pop())) {
+      await page.locator("input[type=radio][value=no]").check({ force: true });
+    } else {
+      await fillIn(page);
+    }
+    await next(page);
+  }
+  for (const name of ["one", "several", "day", "hour", "moment", "scale", "wide", "order", "menu", "agree", "page", "grid"]) {
+    expect(seen.includes(name), `${name} was not asked: ${seen}`);
+  }
+  await isAccessible(page, "check your answers to every type");
+  await next(page);
+  expect(page.url().includes("/answer/done"), `ended at ${page.url()}`);
+  await context.close();
+});
+
 await test("without JavaScript everything can be answered, and Back loses nothing", async () => {
   const context = await person(browser, { javaScript: false, width: 390, height: 844 });
   const page = await context.newPage();
@@ -146,7 +180,8 @@ await test("every page of the people who run studies is accessible", async () =>
   const paths = [
     "/", `/studies/${STUDY}`, `/studies/${STUDY}/fieldwork`, `/studies/${STUDY}/questionnaires/gp`,
     `/studies/${STUDY}/questionnaires/pm?lang=cy`, `/studies/${STUDY}/figures`, `/studies/${STUDY}/figures/gp/care_quality`,
-    `/studies/${STUDY}/figures/shared/fac_protected_time`, `/studies/${STUDY}/comparison`, "/people", `/studies/${STUDY}/close`,
+    `/studies/${STUDY}/figures/shared/fac_protected_time`, `/studies/${STUDY}/figures/gp/lists/helpfulness`, `/studies/${STUDY}/figures?lang=cy`,
+    `/studies/${STUDY}/questionnaires/gp/pages/page_tools`, `/studies/${STUDY}/comparison`, "/people", `/studies/${STUDY}/close`,
   ];
   for (const path of paths) {
     const answer = await page.goto(server.base + path);

@@ -187,6 +187,7 @@ fn landing_page(
 ) -> Result<Response, Turn> {
     let invitation = Invitation {
         code: code.reveal(),
+        population: &standing.population,
         minutes: minutes.of(version, &standing.population)?,
         started: standing
             .draft

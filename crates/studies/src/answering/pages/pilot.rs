@@ -45,7 +45,10 @@ pub(super) async fn landing(
     let shell = shell_of(&version, language, CaseKind::Pilot);
     let address = format!("/open/{study}/{code}");
     let minutes = minutes.of(&version, &population.id)?;
-    Ok(html(StatusCode::OK, views::pilot(shell, &address, minutes)))
+    Ok(html(
+        StatusCode::OK,
+        views::pilot(shell, &population.id, &address, minutes),
+    ))
 }
 
 /// Its Start button: makes a case of the pilot and lets the browser in.

@@ -12,6 +12,7 @@ use crate::answering::model::CaseKind;
 /// What the landing page tells about one invitation.
 pub(in crate::answering) struct Invitation<'a> {
     pub(in crate::answering) code: &'a str,
+    pub(in crate::answering) population: &'a str,
     pub(in crate::answering) minutes: u32,
     /// There are saved pages.
     pub(in crate::answering) started: bool,
@@ -33,7 +34,7 @@ pub(in crate::answering) fn landing(shell: Shell<'_>, invitation: &Invitation<'_
         shell.say("Start", "Dechrau")
     };
     shell.frame(title).switch(switch).page(&html! {
-        (about(shell, invitation.minutes))
+        (about(shell, invitation.population, invitation.minutes))
         form id="start" method="post" action="/s" {
             input type="hidden" name="code" value=(invitation.code);
             input type="hidden" name="lang" value=(shell.code);
@@ -49,10 +50,15 @@ pub(in crate::answering) fn landing(shell: Shell<'_>, invitation: &Invitation<'_
 }
 
 /// The first page of the open link of a pilot.
-pub(in crate::answering) fn pilot(shell: Shell<'_>, address: &str, minutes: u32) -> Markup {
+pub(in crate::answering) fn pilot(
+    shell: Shell<'_>,
+    population: &str,
+    address: &str,
+    minutes: u32,
+) -> Markup {
     let title = shell.say("Before you start", "Cyn i chi ddechrau");
     shell.frame(title).switch(shell.language_links(address)).page(&html! {
-        (about(shell, minutes))
+        (about(shell, population, minutes))
         form method="post" action=(address) {
             input type="hidden" name="lang" value=(shell.code);
             button class="nhsuk-button" type="submit" { (shell.say("Start", "Dechrau")) }
@@ -66,7 +72,7 @@ pub(in crate::answering) fn pilot(shell: Shell<'_>, address: &str, minutes: u32)
     })
 }
 
-fn about(shell: Shell<'_>, minutes: u32) -> Markup {
+fn about(shell: Shell<'_>, population: &str, minutes: u32) -> Markup {
     let about = &shell.study.study;
     let minutes = match shell.language() {
         Language::English if minutes == 1 => "about 1 minute".to_owned(),
@@ -81,7 +87,7 @@ fn about(shell: Shell<'_>, minutes: u32) -> Markup {
             (row(shell.say("Run by", "Yn cael ei redeg gan"), &html! { (about.run_by.get(shell.code)) }))
             (row(shell.say("Time it takes", "Amser sydd ei angen"), &html! { (minutes) }))
             @if shell.severed() {
-                (row(shell.say("Your answers", "Eich atebion"), &severed(shell)))
+                (row(shell.say("Your answers", "Eich atebion"), &severed(shell, population)))
             }
         }
         @if shell.kind == CaseKind::Simulated {
@@ -104,7 +110,7 @@ fn row(key: &str, value: &Markup) -> Markup {
     }
 }
 
-fn severed(shell: Shell<'_>) -> Markup {
+fn severed(shell: Shell<'_>, population: &str) -> Markup {
     html! {
         p {
             (shell.say(
@@ -114,11 +120,37 @@ fn severed(shell: Shell<'_>) -> Markup {
         }
         p {
             (shell.say(
+                "With them stay only the day, the language",
+                "Gyda nhw dim ond y diwrnod a'r iaith sy'n aros",
+            ))
+            @let released = released(shell, population);
+            @if !released.is_empty() {
+                (shell.say(", and what our list says of you: ", ", a'r hyn y mae ein rhestr yn ei ddweud amdanoch: "))
+                (released.join(", "))
+            }
+            "."
+        }
+        p {
+            (shell.say(
                 "We only note that you have answered, so that you are not reminded.",
                 "Dim ond nodi eich bod wedi ateb a wnawn, fel na chewch eich atgoffa.",
             ))
         }
     }
+}
+
+/// The labels of the frame variables that go with the answers.
+fn released(shell: Shell<'_>, population: &str) -> Vec<String> {
+    let variables = shell
+        .study
+        .population(population)
+        .map(|known| &known.frame.variables);
+    variables
+        .into_iter()
+        .flatten()
+        .filter(|variable| variable.released)
+        .map(|variable| crate::home::lower_first(variable.label.get(shell.code)))
+        .collect()
 }
 
 /// Said first, and clearly.

@@ -50,6 +50,7 @@ pub(in crate::answering) fn questions(
         form id="page" method="post" action=(action) novalidate {
             (parts(shell.language(), view, moment.posted, &moment.problems))
             button class="nhsuk-button" type="submit" { (shell.say("Save and continue", "Cadw a pharhau")) }
+            (removals(shell, view))
         }
         p class="nhsuk-body-s app-muted" {
             (shell.say(
@@ -58,6 +59,19 @@ pub(in crate::answering) fn questions(
             ))
         }
     })
+}
+
+/// A button for each instance of a repeat that can be taken away: without it, whoever adds one too
+/// many could not go on.
+fn removals(shell: Shell<'_>, view: &PageView) -> Markup {
+    html! {
+        @for removable in &view.removable {
+            button class="nhsuk-button nhsuk-button--secondary" type="submit" formnovalidate name=(removable.field) value="yes" {
+                (shell.say("Remove ", "Tynnu "))
+                @if removable.label.is_empty() { (removable.number) } @else { (plain(&removable.label)) " " (removable.number) }
+            }
+        }
+    }
 }
 
 /// A page as its author looks at it: nothing can be sent from it.
