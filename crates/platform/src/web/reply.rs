@@ -106,7 +106,9 @@ pub(super) fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
         // More than deflate can make of them at worst.
         let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 512 + 64);
         out.extend_from_slice(&HEAD);
-        let status = compressor.compress_vec(bytes, &mut out, FlushCompress::Finish).ok()?;
+        let status = compressor
+            .compress_vec(bytes, &mut out, FlushCompress::Finish)
+            .ok()?;
         if status != Status::StreamEnd {
             return None;
         }
@@ -127,13 +129,19 @@ mod tests {
         for page in ["", "a", &"<p>Save and continue</p>".repeat(5_000)] {
             let packed = super::gzip(page.as_bytes()).unwrap();
             let mut text = String::new();
-            flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
+            flate2::read::GzDecoder::new(&packed[..])
+                .read_to_string(&mut text)
+                .unwrap();
             assert_eq!(text, page);
         }
-        let noise: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let noise: Vec<u8> = (0..200_000_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect();
         let mut back = Vec::new();
         let packed = super::gzip(&noise).unwrap();
-        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
+        flate2::read::GzDecoder::new(&packed[..])
+            .read_to_end(&mut back)
+            .unwrap();
         assert_eq!(back, noise);
     }
 }

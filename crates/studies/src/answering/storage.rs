@@ -83,7 +83,10 @@ macro_rules! standing_row {
                     $where,
                     "group_concat(p.page || ' ' || hex(p.sealed), ',')"
                 );
-                sqlx::query_as(sql).bind($key).fetch_optional(sqlite.readers()).await?
+                sqlx::query_as(sql)
+                    .bind($key)
+                    .fetch_optional(sqlite.readers())
+                    .await?
             }
             Db::Postgres(pool) => {
                 let sql = standing_sql!(
