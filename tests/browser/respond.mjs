@@ -44,3 +44,11 @@ export async function fillIn(page) {
 export function goOn(page) {
   return page.locator("main form button.nhsuk-button").first();
 }
+
+/** Presses it and waits for the page that comes. */
+export async function next(page) {
+  const arrived = page.waitForEvent("framenavigated");
+  await goOn(page).click();
+  await arrived;
+  await page.waitForLoadState("load");
+}

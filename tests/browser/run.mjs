@@ -1,7 +1,7 @@
 // What people see, in a real browser: every page type passes axe-core, works without JavaScript,
 // at 320 px and by keyboard, in English and Welsh.
 import { expect, finish, launch, person, scrollsSideways, startServer, test, violations } from "./lib.mjs";
-import { fillIn, goOn } from "./respond.mjs";
+import { fillIn, goOn, next } from "./respond.mjs";
 
 const server = await startServer();
 const browser = await launch();
@@ -38,18 +38,18 @@ for (const population of ["gp", "pm"]) {
     const page = await context.newPage();
     await personalLink(page, population);
     await isAccessible(page, "the landing page");
-    await goOn(page).click();
+    await next(page);
     const seen = new Set();
     for (let pages = 0; pages < 40 && !page.url().endsWith("/answer/check"); pages += 1) {
       expect(!seen.has(page.url()), `${page.url()} comes back: ${await page.locator("main").innerText()}`);
       seen.add(page.url());
       await isAccessible(page, page.url());
       await fillIn(page);
-      await goOn(page).click();
+      await next(page);
     }
     expect(seen.size >= 10, `only ${seen.size} pages`);
     await isAccessible(page, "check your answers");
-    await goOn(page).click();
+    await next(page);
     await page.waitForURL(/\/answer\/done/);
     await isAccessible(page, "the thanks");
     await context.close();
@@ -60,19 +60,19 @@ await test("without JavaScript everything can be answered, and Back loses nothin
   const context = await person(browser, { javaScript: false, width: 390, height: 844 });
   const page = await context.newPage();
   await personalLink(page, "gp");
-  await goOn(page).click();
+  await next(page);
   const first = page.url();
   await fillIn(page);
-  await goOn(page).click();
+  await next(page);
   expect(page.url() !== first, "the first page was not accepted");
   await page.goBack();
   expect(page.url() === first, "Back does not lead back");
   expect((await page.locator("input[type=radio]:checked").count()) > 0, "the answer is gone after Back");
   for (let pages = 0; pages < 40 && !page.url().endsWith("/answer/check"); pages += 1) {
     await fillIn(page);
-    await goOn(page).click();
+    await next(page);
   }
-  await goOn(page).click();
+  await next(page);
   expect(page.url().includes("/answer/done"), `ended at ${page.url()}`);
   await context.close();
 });
@@ -81,8 +81,8 @@ await test("an error is listed at the top, gets the focus, and leads to its fiel
   const context = await person(browser);
   const page = await context.newPage();
   await personalLink(page, "gp");
-  await goOn(page).click();
-  await goOn(page).click();
+  await next(page);
+  await next(page);
   expect((await page.title()).startsWith("Error:"), `the title is ${await page.title()}`);
   await isAccessible(page, "a refused page");
   await page.reload().catch(() => {});
@@ -100,7 +100,7 @@ await test("in Welsh: the switch keeps what was chosen and every page is Welsh a
   const context = await person(browser);
   const page = await context.newPage();
   await personalLink(page, "pm");
-  await goOn(page).click();
+  await next(page);
   await fillIn(page);
   const chosen = await page.locator("input[type=radio]:checked").count();
   // Some invented people of Wales are written to in Welsh: then there and back again.
@@ -111,7 +111,7 @@ await test("in Welsh: the switch keeps what was chosen and every page is Welsh a
   for (let pages = 0; pages < 40 && !page.url().endsWith("/answer/check"); pages += 1) {
     await isAccessible(page, page.url());
     await fillIn(page);
-    await goOn(page).click();
+    await next(page);
   }
   await isAccessible(page, "check your answers in Welsh");
   await context.close();
@@ -191,12 +191,12 @@ await test("a first view of a respondent's page is small and comes from nowhere 
   await page.waitForLoadState("networkidle");
   expect(strangers.length === 0, `asked elsewhere: ${strangers}`);
   expect(bytes > 0 && bytes < 60_000, `the first view takes ${bytes} bytes: ${[...sizes]}`);
-  await goOn(page).click();
+  await next(page);
   for (let pages = 0; pages < 40 && !page.url().endsWith("/answer/check"); pages += 1) {
     const html = sizes.get(page.url()) ?? 0;
     expect(html < 15_000, `${page.url()} takes ${html} bytes`);
     await fillIn(page);
-    await goOn(page).click();
+    await next(page);
   }
   await context.close();
 });

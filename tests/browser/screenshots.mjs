@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch, person, startServer } from "./lib.mjs";
-import { fillIn, goOn } from "./respond.mjs";
+import { fillIn, next } from "./respond.mjs";
 
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), "../../docs/images");
 mkdirSync(folder, { recursive: true });
@@ -22,10 +22,10 @@ await phone.goto(server.base);
 await picture(phone, "start-phone", true);
 await phone.locator('form[action$="/gp"] button').first().click();
 await picture(phone, "landing-phone", true);
-await goOn(phone).click();
+await next(phone);
 await fillIn(phone);
 await picture(phone, "question-phone", true);
-await goOn(phone).click();
+await next(phone);
 let gridTaken = false;
 for (let pages = 0; pages < 40 && !phone.url().endsWith("/answer/check"); pages += 1) {
   await fillIn(phone);
@@ -33,7 +33,7 @@ for (let pages = 0; pages < 40 && !phone.url().endsWith("/answer/check"); pages 
     await picture(phone, "grid-phone", true);
     gridTaken = true;
   }
-  await goOn(phone).click();
+  await next(phone);
 }
 await picture(phone, "check-phone", true);
 

@@ -46,6 +46,8 @@ pub(crate) enum Trouble {
     NumberTooLarge,
     /// From, to.
     OutOfRange(String, String),
+    TooLow(String),
+    TooHigh(String),
     /// Step, from.
     OffStep(String, String),
     TooLong(usize),
@@ -98,6 +100,8 @@ impl Trouble {
             Self::OutOfRange(from, to) => {
                 format!("The answer to {label} must be between {from} and {to}")
             }
+            Self::TooLow(low) => format!("The answer to {label} must be {low} or more"),
+            Self::TooHigh(high) => format!("The answer to {label} must be {high} or less"),
             Self::OffStep(step, from) => {
                 format!("The answer to {label} must go up in steps of {step} from {from}")
             }
@@ -147,6 +151,8 @@ impl Trouble {
             Self::OutOfRange(from, to) => {
                 format!("Rhaid i'r ateb i {label} fod rhwng {from} a {to}")
             }
+            Self::TooLow(low) => format!("Rhaid i'r ateb i {label} fod yn {low} neu fwy"),
+            Self::TooHigh(high) => format!("Rhaid i'r ateb i {label} fod yn {high} neu lai"),
             Self::OffStep(step, from) => {
                 format!("Rhaid i'r ateb i {label} godi fesul {step} o {from}")
             }

@@ -36,14 +36,26 @@ pub(super) async fn migrate_to(
     connection: &mut SqliteConnection,
     version: i64,
 ) -> Result<(), sqlx::Error> {
-    let older = SQLITE
+    older(&SQLITE, version)
+        .run(connection)
+        .await
+        .map_err(explain)
+}
+
+/// The same on PostgreSQL.
+#[cfg(test)]
+pub(super) async fn migrate_postgres_to(pool: &PgPool, version: i64) -> Result<(), sqlx::Error> {
+    older(&POSTGRES, version).run(pool).await.map_err(explain)
+}
+
+#[cfg(test)]
+fn older(migrator: &Migrator, version: i64) -> Migrator {
+    let migrations = migrator
         .iter()
         .filter(|migration| migration.version <= version)
-        .cloned()
-        .collect();
-    let migrator = Migrator {
-        migrations: std::borrow::Cow::Owned(older),
+        .cloned();
+    Migrator {
+        migrations: migrations.collect::<Vec<_>>().into(),
         ..Migrator::DEFAULT
-    };
-    migrator.run(connection).await.map_err(explain)
+    }
 }

@@ -134,6 +134,31 @@ async fn a_database_of_the_version_before_is_brought_up_with_its_data() {
 }
 
 #[tokio::test]
+async fn a_postgresql_database_of_the_version_before_is_brought_up_with_its_data() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+        return;
+    };
+    let name = format!("headroom_old_{}", crate::ids::random_id());
+    let pool = sqlx::PgPool::connect(&server).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    sqlx::query(create).execute(&pool).await.unwrap();
+    let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+    let old = sqlx::PgPool::connect(&url).await.unwrap();
+    super::migrations::migrate_postgres_to(&old, latest_version() - 1)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into people (id, email, created_day) values (1, 'a@example.org', '2026-01-01')",
+    )
+    .execute(&old)
+    .await
+    .unwrap();
+    old.close().await;
+    let db = Db::open_postgres(&url).await.unwrap();
+    assert_eq!(people(&db).await, 1);
+}
+
+#[tokio::test]
 async fn both_databases_have_the_same_tables_and_columns() {
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
         return;

@@ -161,7 +161,11 @@ fn start(texts: &Translated<Text>) -> String {
 
 fn messages(item: &crate::Item, faults: &mut Faults) {
     let details = &item.details;
+    let says_itself = details.constraint.as_ref().is_some_and(|rule| {
+        crate::evaluation::trouble_of_bounds(item.kind, &rule.expression).is_some()
+    });
     if details.constraint.is_some()
+        && !says_itself
         && details.constraint_messages.is_empty()
         && item.collects_an_answer()
     {

@@ -124,21 +124,17 @@ impl Questionnaire {
         &self.sections
     }
 
-    /// The labels of the groups around an item as plain text, from the outside in; groups without
-    /// a label are left out. In a grid the last one is the question that all its rows share.
+    /// The label of the grid (`table-list`) that an item is a row of: the question that all its
+    /// rows share, as plain text. `None` for an item outside of grids.
     #[must_use]
-    pub fn headings_of(&self, item: &Item, language: LanguageIndex) -> Vec<String> {
-        let mut headings = Vec::new();
-        let mut at = item.details.node;
-        while at != NodeIndex::ROOT {
-            at = self.node(at).parent;
-            if let Body::Group(group) | Body::Repeat(group, _) = &self.node(at).body {
-                headings.extend(group.labels.get(language).map(text::Text::plain));
-            }
-        }
-        headings.retain(|heading| !heading.trim().is_empty());
-        headings.reverse();
-        headings
+    pub fn grid_heading(&self, item: &Item, language: LanguageIndex) -> Option<String> {
+        let parent = self.node(item.details.node).parent;
+        let Body::Group(group) = &self.node(parent).body else {
+            return None;
+        };
+        let is_grid = group.appearance.iter().any(|word| word == "table-list");
+        let label = group.labels.get(language).filter(|_| is_grid)?.plain();
+        (!label.trim().is_empty()).then_some(label)
     }
 
     /// The `relevant` expressions as written that stand between the form and an item: those of the

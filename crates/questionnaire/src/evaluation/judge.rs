@@ -36,7 +36,11 @@ impl Evaluation<'_> {
             return None;
         }
         let written = self.translated(&item.details.constraint_messages, slot);
-        Some(written.unwrap_or_else(|| self.message(&Trouble::Constraint, item, slot)))
+        let bounds = || super::bounds::trouble(item.kind, &constraint.expression);
+        Some(written.unwrap_or_else(|| {
+            let trouble = bounds().unwrap_or(Trouble::Constraint);
+            self.message(&trouble, item, slot)
+        }))
     }
 
     /// The author's `required_message`, or the engine's words for this kind of question.

@@ -2,6 +2,7 @@
 //! with which values; and whether a posted page is right.
 
 mod accept;
+mod bounds;
 mod grid;
 mod judge;
 mod options;
@@ -15,6 +16,7 @@ mod values;
 mod view;
 mod work;
 
+pub(crate) use bounds::trouble as trouble_of_bounds;
 pub(crate) use values::canonical_default;
 pub(crate) use work::Failure;
 

@@ -87,20 +87,18 @@ pub(super) fn build(
 
 /// References in the labels of options lead somewhere.
 fn labels_of_options(shelf: &Shelf<'_>, names: &Names, faults: &mut Faults) {
-    let choices = choices_place(shelf);
-    for choice in shelf
-        .choices
-        .by_name
-        .values()
-        .flat_map(|list| &list.choices)
-    {
-        for label in choice.labels.0.iter().flatten() {
-            let place = Place {
-                row: Some(choice.row),
-                column: Some("label".to_owned()),
-                ..choices.clone()
-            };
-            names.check_text(label, &place, faults);
+    for (lists, sheet) in [
+        (&shelf.choices, "choices"),
+        (&shelf.external, "external_choices"),
+    ] {
+        let Some(sheet) = shelf.workbook.sheet(sheet) else {
+            continue;
+        };
+        for choice in lists.by_name.values().flat_map(|list| &list.choices) {
+            for label in choice.labels.0.iter().flatten() {
+                let place = sheet.place(Some(choice.row), Some("label"));
+                names.check_text(label, &place, faults);
+            }
         }
     }
 }

@@ -329,6 +329,24 @@ impl<'a> Builder<'a, '_> {
 
     /// Two of the same name in the same group are one name too many.
     fn doubles(&mut self) {
+        let mut repeats: HashMap<&str, Option<u32>> = HashMap::new();
+        for draft in self
+            .drafts
+            .iter()
+            .filter(|draft| draft.body == DraftBody::Repeat)
+        {
+            let before = repeats.insert(&draft.name, draft.place.row);
+            if let Some(Some(row)) = before {
+                self.faults.error(
+                    Place {
+                        column: Some("name".to_owned()),
+                        ..draft.place.clone()
+                    },
+                    format!("There is already a repeat “{}” (row {row}).", draft.name),
+                    "Give each repeat its own name: the number of its instances is stored under it.",
+                );
+            }
+        }
         let mut seen: HashMap<(usize, &str), &Place> = HashMap::new();
         for draft in self.drafts.iter().skip(1) {
             if let Some(first) = seen.insert((draft.parent, &draft.name), &draft.place) {

@@ -2,59 +2,91 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError};
 
 use super::archive::unpacked_size;
 use super::delimited::{add, too_much};
-use super::{LARGEST_FILE, Sheet, Workbook};
+use super::{LARGEST_FILE, MOST_COLUMNS, Sheet, Workbook};
 use crate::fault::{Fault, Faults, Place};
 
 /// What a workbook may unpack to, in bytes: a small file that unpacks to gigabytes is an attack.
 const LARGEST_UNPACKED: u64 = 200 * 1024 * 1024;
-/// Cells of one sheet's used area; formatting far below the last row makes it look larger.
-const MOST_CELLS: usize = 5_000_000;
+/// The text of all cells together, in bytes: many cells can share one long text.
+const MOST_TEXT: usize = 100 * 1024 * 1024;
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Workbook, Vec<Fault>> {
     let mut faults = Faults::default();
-    let whole = || Place {
+    let whole = Place {
         file: file.to_owned(),
         ..Place::default()
     };
     if let Some((message, remedy)) = refuse(bytes) {
-        faults.error(whole(), message, remedy);
+        faults.error(whole, message, remedy);
         return Err(faults.into_vec());
     }
+    // The reader of workbooks panics on some damaged ones.
+    let read = std::panic::catch_unwind(|| {
+        let mut faults = Faults::default();
+        let workbook = sheets(file, bytes, &mut faults);
+        (workbook, faults)
+    });
+    match read {
+        Ok((sheets, faults)) if !faults.any_error() => Ok(Workbook { sheets }),
+        Ok((_, faults)) => Err(faults.into_vec()),
+        Err(_) => {
+            faults.error(
+                whole,
+                "The workbook is damaged.",
+                "Open it in a spreadsheet and save it again.",
+            );
+            Err(faults.into_vec())
+        }
+    }
+}
+
+fn sheets(file: &str, bytes: &[u8], faults: &mut Faults) -> Vec<Sheet> {
+    let whole = || Place {
+        file: file.to_owned(),
+        ..Place::default()
+    };
     let mut workbook: Xlsx<_> = match calamine::open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(error) => {
-            let error: calamine::XlsxError = error;
+            let error: XlsxError = error;
             faults.error(
                 whole(),
                 format!("The file cannot be read as an Excel workbook: {error}."),
                 "Open it in a spreadsheet and save it as .xlsx, without a password.",
             );
-            return Err(faults.into_vec());
+            return Vec::new();
         }
     };
+    let all = workbook.sheets_metadata().iter();
+    let names: Vec<String> = all
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut text_left = MOST_TEXT;
     let mut sheets = Vec::new();
-    for name in workbook.sheet_names() {
-        match workbook.worksheet_range(&name) {
-            Ok(range) => sheets.extend(sheet(file, &name, &range, &mut faults)),
-            Err(error) => faults.error(
-                Place {
-                    sheet: Some(name),
-                    ..whole()
-                },
+    for name in names {
+        let place = Place {
+            sheet: Some(name.clone()),
+            ..whole()
+        };
+        match sheet(&mut workbook, (file, &name), &mut text_left) {
+            Ok(sheet) => sheets.push(sheet),
+            Err(Refused::Unreadable(error)) => faults.error(
+                place,
                 format!("The sheet cannot be read: {error}."),
                 "Open the file in a spreadsheet and save it again.",
             ),
+            Err(Refused::TooMuch(row, message, remedy)) => {
+                let row = Some(row);
+                faults.error(Place { row, ..place }, message, remedy);
+            }
         }
     }
-    if faults.any_error() {
-        Err(faults.into_vec())
-    } else {
-        Ok(Workbook { sheets })
-    }
+    sheets
 }
 
 fn refuse(bytes: &[u8]) -> Option<(String, &'static str)> {
@@ -81,65 +113,94 @@ fn refuse(bytes: &[u8]) -> Option<(String, &'static str)> {
     })
 }
 
+/// Why a sheet was not read.
+enum Refused {
+    Unreadable(XlsxError),
+    /// The row, what is too much, what to do.
+    TooMuch(u32, String, &'static str),
+}
+
+impl From<XlsxError> for Refused {
+    fn from(error: XlsxError) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+/// Reads a sheet cell by cell. A stray cell far away makes the used area of a sheet as large as a
+/// sheet can be, so the area is never laid out.
 fn sheet(
-    file: &str,
-    name: &str,
-    range: &calamine::Range<Data>,
-    faults: &mut Faults,
-) -> Option<Sheet> {
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    (file, name): (&str, &str),
+    text_left: &mut usize,
+) -> Result<Sheet, Refused> {
     let mut sheet = Sheet {
         file: file.to_owned(),
         name: name.to_owned(),
         ..Sheet::default()
     };
-    let whole = Place {
-        file: file.to_owned(),
-        sheet: Some(name.to_owned()),
-        ..Place::default()
-    };
-    if range.width().saturating_mul(range.height()) > MOST_CELLS {
-        faults.error(
-            whole,
-            format!("The used area of the sheet has more than {MOST_CELLS} cells."),
-            "Delete the rows below and the columns to the right of what is in use.",
-        );
-        return None;
-    }
-    let (first, left) = range.start().unwrap_or((0, 0));
-    for (offset, row) in (0_u32..).zip(range.rows()) {
-        let number = first.saturating_add(offset).saturating_add(1);
-        let indent = (0..left).map(|_| String::new());
-        let mut cells: Vec<String> = indent.chain(row.iter().map(text)).collect();
-        while cells.last().is_some_and(String::is_empty) {
-            cells.pop();
+    let mut reader = workbook.worksheet_cells_reader(name)?;
+    let mut cells: Vec<String> = Vec::new();
+    let mut current = 0_u32;
+    while let Some(cell) = reader.next_cell()? {
+        let text = text(cell.get_value());
+        if text.is_empty() {
+            continue;
         }
-        if let Some((message, remedy)) = too_much(&cells, sheet.rows.len()) {
-            faults.error(
-                Place {
-                    row: Some(number),
-                    ..whole
-                },
+        let (row, column) = cell.get_position();
+        if row != current {
+            finish(&mut sheet, current, std::mem::take(&mut cells))?;
+            current = row;
+        }
+        let number = row.saturating_add(1);
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= MOST_COLUMNS {
+            let message = format!("A cell stands in a column beyond the {MOST_COLUMNS}th.");
+            return Err(Refused::TooMuch(
+                number,
                 message,
-                remedy,
-            );
-            return None;
+                "Delete the columns after the last one in use.",
+            ));
         }
-        add(&mut sheet, number, cells);
+        *text_left = text_left.checked_sub(text.len()).ok_or_else(|| {
+            let message = format!("The cells of the workbook hold more than {MOST_TEXT} bytes.");
+            Refused::TooMuch(
+                number,
+                message,
+                "Take out what the questionnaire does not need.",
+            )
+        })?;
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        cells[column] = text;
     }
-    Some(sheet)
+    finish(&mut sheet, current, cells)?;
+    Ok(sheet)
+}
+
+fn finish(sheet: &mut Sheet, row: u32, cells: Vec<String>) -> Result<(), Refused> {
+    let number = row.saturating_add(1);
+    if let Some((message, remedy)) = too_much(&cells, sheet.rows.len()) {
+        return Err(Refused::TooMuch(number, message, remedy));
+    }
+    add(sheet, number, cells);
+    Ok(())
 }
 
 /// A cell as the author sees it.
-fn text(cell: &Data) -> String {
+fn text(cell: &DataRef<'_>) -> String {
     match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_text(*number),
-        Data::Bool(true) => "TRUE".to_owned(),
-        Data::Bool(false) => "FALSE".to_owned(),
-        Data::DateTime(moment) => date_text(moment.as_f64()),
-        Data::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
+        DataRef::Bool(true) => "TRUE".to_owned(),
+        DataRef::Bool(false) => "FALSE".to_owned(),
+        DataRef::DateTime(moment) => date_text(moment.as_f64()),
+        DataRef::Error(error) => error.to_string(),
     }
 }
 

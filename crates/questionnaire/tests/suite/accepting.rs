@@ -286,3 +286,39 @@ fn a_page_that_is_no_longer_relevant_keeps_its_answers_as_drafts() {
     ];
     assert_eq!(outcome(&stale.accept(&address("b"), &fields)), "b = words");
 }
+
+#[test]
+fn bounds_are_told_when_the_author_wrote_no_message() {
+    let told = |kind: &str, constraint: &str, value: &str| {
+        let form = crate::forms::one(&[("type", kind), ("constraint", constraint)], &[]);
+        crate::forms::typed(&form, value)
+    };
+    assert_eq!(
+        told("integer", ". >= 1 and . <= 14", "15"),
+        "q: The answer to “Question” must be between 1 and 14"
+    );
+    assert_eq!(
+        told("integer", ". > 0", "0"),
+        "q: The answer to “Question” must be 1 or more"
+    );
+    assert_eq!(
+        told("integer", "100 > .", "100"),
+        "q: The answer to “Question” must be 99 or less"
+    );
+    assert_eq!(
+        told("decimal", ". >= -1.5", "-2"),
+        "q: The answer to “Question” must be -1.5 or more"
+    );
+    assert_eq!(
+        told("decimal", ". > 0", "0"),
+        "q: Check your answer to “Question”"
+    );
+    assert_eq!(
+        told("integer", ". > 0 or . = -9", "0"),
+        "q: Check your answer to “Question”"
+    );
+    assert_eq!(
+        told("integer", ". mod 2 = 0", "3"),
+        "q: Check your answer to “Question”"
+    );
+}

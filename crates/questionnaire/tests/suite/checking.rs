@@ -32,7 +32,7 @@ fn what_cannot_work_is_found() {
         | integer | d | Dead end | | . > 5 and . < 3 | Must be | yes |
         | text | | No label | | | | |
         | note | n | | | | | |
-        | integer | e | No message | | . > 0 | | |
+        | text | e | No message | | string-length(.) > 5 | | |
         choices
         | list_name | name | label |
         | yn | yes | Yes |

@@ -412,3 +412,19 @@ fn an_instance_on_a_page_is_taken_out_without_losing_the_rest_of_the_page() {
     );
     assert_eq!(one.submission().get("first.1"), Some("Ben"));
 }
+
+#[test]
+fn two_repeats_of_one_name_are_one_too_many() {
+    assert_snapshot!(all_faults(
+        "survey
+        | type | name | label |
+        | begin group | a | A |
+        | begin repeat | r | R |
+        | text | x | X |
+        | end repeat | | |
+        | end group | | |
+        | begin repeat | r | R |
+        | text | y | Y |
+        | end repeat | | |",
+    ), @"error: survey.csv, row 7, column name: There is already a repeat “r” (row 3). Give each repeat its own name: the number of its instances is stored under it.");
+}

@@ -174,3 +174,75 @@ fn what_is_no_workbook_is_refused_in_words() {
     let big = vec![0; questionnaire::LARGEST_FILE + 1];
     assert_snapshot!(refused(&big), @"error: t.xlsx: The file has 20971521 bytes; the limit is 20971520. Take pictures and unused sheets out.");
 }
+
+#[test]
+fn a_stray_cell_at_the_far_end_of_a_sheet_costs_nothing() {
+    let mut writer = Writer::new();
+    let survey = writer.add_worksheet();
+    survey.set_name("survey").unwrap();
+    for (column, (heading, cell)) in
+        (0_u16..).zip([("type", "text"), ("name", "a"), ("label", "A")])
+    {
+        survey.write_string(0, column, heading).unwrap();
+        survey.write_string(1, column, cell).unwrap();
+    }
+    survey.write_string(1_048_575, 2, "stray").unwrap();
+    let workbook = Workbook::from_xlsx("t.xlsx", &writer.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(
+        workbook.sheets[0]
+            .rows
+            .iter()
+            .map(|row| row.number)
+            .collect::<Vec<_>>(),
+        [2, 1_048_576]
+    );
+    let far = writer.worksheet_from_name("survey").unwrap();
+    far.write_string(1_048_575, 16_383, "further").unwrap();
+    let faults = Workbook::from_xlsx("t.xlsx", &writer.save_to_buffer().unwrap()).unwrap_err();
+    assert_snapshot!(lines(&faults), @"error: t.xlsx, sheet survey, row 1048576: A cell stands in a column beyond the 1000th. Delete the columns after the last one in use.");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_damaged_workbook_is_read_or_refused_and_never_worse(
+        damage in proptest::collection::vec((0_usize..100_000, proptest::prelude::any::<u8>()), 1..6),
+        keep in 0.3_f64..1.0,
+    ) {
+        let mut bytes = damaged();
+        let length = bytes.len();
+        for (at, byte) in damage {
+            bytes[at % length] = byte;
+        }
+        if keep < 0.5 {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a part of a small length")]
+            bytes.truncate((length as f64 * keep) as usize);
+        }
+        if let Ok(workbook) = Workbook::from_xlsx("t.xlsx", &bytes) {
+            let _ = read(&workbook, &Attachments::default());
+        }
+    }
+}
+
+/// A workbook whose parts are not compressed, so that damage reaches the XML in them.
+fn damaged() -> Vec<u8> {
+    book(&[
+        (
+            "survey",
+            &[
+                &["type", "name", "label"],
+                &["select_one yn", "a", "Do you?"],
+                &["integer", "b", "How many?"],
+            ],
+        ),
+        (
+            "choices",
+            &[
+                &["list_name", "name", "label"],
+                &["yn", "yes", "Yes"],
+                &["yn", "no", "No"],
+            ],
+        ),
+    ])
+}

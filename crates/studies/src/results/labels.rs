@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use estimation::{
     disclosure::{SafeTable, Shown},
-    table::{Column, RowKind},
+    table::{Column, Row, RowKind},
 };
 use figures::{Chart, Figure, FigureError, Language, Words};
 use questionnaire::{Item, ItemKind, LanguageIndex, Questionnaire};
@@ -116,12 +116,20 @@ impl<'d> Labels<'d> {
         )
     }
 
-    /// The heading of the page that a question stands on, where it says more than the question.
+    /// The question with the heading that it stands under: a row of a grid says little alone.
+    pub(super) fn full_question(&self, asked: &Asked) -> String {
+        let question = self.question(asked);
+        match self.context(asked) {
+            Some(context) => format!("{context} – {question}"),
+            None => question,
+        }
+    }
+
+    /// The question that all rows of a grid share, for a question that is a row of one.
     pub(super) fn context(&self, asked: &Asked) -> Option<String> {
         let (questionnaire, language) = self.questionnaire(&asked.population)?;
         let item = questionnaire.item(&asked.item)?;
-        let heading = questionnaire.headings_of(item, language).pop()?;
-        (heading != item.label(language)).then_some(heading)
+        questionnaire.grid_heading(item, language)
     }
 
     /// A label for each row of a table of this question.
@@ -204,7 +212,7 @@ impl<'d> Labels<'d> {
 
     /// What a question comes down to: the first sum of its scale, else its most frequent answer.
     pub(super) fn headline(&self, asked: &Asked, table: &SafeTable) -> Option<Headline> {
-        let row = headline_row(table)?;
+        let row = self.headline_row(asked, table)?;
         let cell = table.cell(row, 0);
         let is_mean = table.rows()[row].kind == RowKind::Mean;
         let number = match &cell.shown {
@@ -267,7 +275,7 @@ impl<'d> Labels<'d> {
 
     /// "very or fairly helpful, from 76% (GP partner) to 95% (GP trainee)".
     fn range(&self, asked: &Asked, table: &SafeTable) -> Option<String> {
-        let row = headline_row(table)?;
+        let row = self.headline_row(asked, table)?;
         let mut groups: Vec<(f64, String)> = Vec::new();
         for (at, column) in table
             .columns()
@@ -310,7 +318,7 @@ impl<'d> Labels<'d> {
     ) -> Option<Result<Figure, FigureError>> {
         let table = released.shared.as_ref()?;
         let asked = released.tables.keys().next()?;
-        let row = headline_row(table)?;
+        let row = self.headline_row(asked, table)?;
         let mut parts = Vec::new();
         for (at, column) in table.columns().iter().enumerate() {
             let number = match &table.cell(row, at).shown {
@@ -386,7 +394,7 @@ impl<'d> Labels<'d> {
         let words = Words {
             title,
             subtitle: subtitle.to_owned(),
-            question: self.question(asked),
+            question: self.full_question(asked),
             row_heading: self.pick("Answer", "Ateb").to_owned(),
             rows: self.rows(asked, table),
             columns: self.columns(table),
@@ -396,6 +404,35 @@ impl<'d> Labels<'d> {
             invented: self.desk.study.simulated,
         };
         Figure::new(id, table.clone(), words, Chart::suited_to(table))
+    }
+
+    /// The row that stands for a table: its first sum, else its most frequent answer (but not
+    /// "none of these"), else its mean.
+    fn headline_row(&self, asked: &Asked, table: &SafeTable) -> Option<usize> {
+        let rows = table.rows();
+        let is_sum = |row: &Row| matches!(row.kind, RowKind::Sum { .. });
+        if let Some(sum) = rows.iter().position(is_sum) {
+            return Some(sum);
+        }
+        let list = self.item(asked).and_then(|(item, _)| item.list.clone());
+        let excludes = |name: &str| {
+            let choice = list.as_ref().and_then(|list| list.choice(name));
+            choice.is_some_and(|choice| choice.exclusive)
+        };
+        let mut best: Option<(u64, usize)> = None;
+        for (at, row) in rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| !excludes(&row.name))
+        {
+            if let Shown::Value { people, .. } = table.cell(at, 0).shown
+                && (row.kind == RowKind::Mean || best.is_none_or(|(most, _)| people > most))
+            {
+                best = Some((people, at));
+            }
+        }
+        best.map(|(_, row)| row)
+            .or_else(|| (!rows.is_empty()).then_some(0))
     }
 
     /// Which data a figure is from.
@@ -412,27 +449,6 @@ impl<'d> Labels<'d> {
             }
         })
     }
-}
-
-/// The row that stands for a table: its first sum, else its most frequent answer, else its mean.
-fn headline_row(table: &SafeTable) -> Option<usize> {
-    let rows = table.rows();
-    if let Some(sum) = rows
-        .iter()
-        .position(|row| matches!(row.kind, RowKind::Sum { .. }))
-    {
-        return Some(sum);
-    }
-    let mut best: Option<(u64, usize)> = None;
-    for row in 0..rows.len() {
-        if let Shown::Value { people, .. } = table.cell(row, 0).shown
-            && best.is_none_or(|(most, _)| people > most)
-        {
-            best = Some((people, row));
-        }
-    }
-    best.map(|(_, row)| row)
-        .or_else(|| (!rows.is_empty()).then_some(0))
 }
 
 /// Ids of figures hold no points.

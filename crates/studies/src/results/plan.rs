@@ -54,59 +54,60 @@ fn broken(error: &FigureError) -> PageError {
     PageError::broken(&format!("a figure cannot be made: {error}"))
 }
 
-/// Every question that has a figure, with what it comes down to.
-pub(super) fn listed(labels: &Labels<'_>) -> Result<Vec<Listed>, PageError> {
-    let mut all = Vec::new();
-    for population in populations(labels.desk) {
-        let Some((questionnaire, language)) = labels.questionnaire(&population.id) else {
-            continue;
-        };
-        let mut sections: Vec<Section> = questionnaire
-            .sections()
-            .iter()
-            .map(|section| Section {
-                title: section.title(language),
-                overviews: Vec::new(),
-                lines: Vec::new(),
-            })
-            .collect();
-        for item in questionnaire
-            .items()
-            .filter(|item| release::has_figure(item))
-        {
-            let asked = Asked {
-                population: population.id.clone(),
-                item: item.name.to_string(),
-            };
-            let released = labels.desk.released(&population.id, item)?;
-            let tables = released
-                .as_ref()
-                .and_then(|released| released.tables.get(&asked));
-            let line = Line {
-                question: labels.question(&asked),
-                context: labels.context(&asked),
-                headline: tables.and_then(|tables| labels.headline(&asked, &tables.all)),
-                asked,
-            };
-            if let Some(section) = sections.get_mut(item.section) {
-                section.lines.push(line);
-            }
-        }
-        for (list, first_section, count) in scales(labels, &population.id) {
-            let sum = sum_of_list(labels, &list)
-                .map(|id| labels.sum(&id))
-                .unwrap_or_default();
-            if let Some(section) = sections.get_mut(first_section) {
-                section.overviews.push((list, sum, count));
-            }
-        }
-        sections.retain(|section| !section.lines.is_empty());
-        all.push(Listed {
+/// Every question of a population (the first unless told) that has a figure, with what it comes
+/// down to. `None` when there is no such population.
+pub(super) fn listed(labels: &Labels<'_>, of: Option<&str>) -> Result<Option<Listed>, PageError> {
+    let all = populations(labels.desk);
+    let Some(population) = all.iter().find(|one| of.is_none_or(|of| one.id == of)) else {
+        return Ok(None);
+    };
+    let Some((questionnaire, language)) = labels.questionnaire(&population.id) else {
+        return Ok(None);
+    };
+    let mut sections: Vec<Section> = questionnaire
+        .sections()
+        .iter()
+        .map(|section| Section {
+            title: section.title(language),
+            overviews: Vec::new(),
+            lines: Vec::new(),
+        })
+        .collect();
+    for item in questionnaire
+        .items()
+        .filter(|item| release::has_figure(item))
+    {
+        let asked = Asked {
             population: population.id.clone(),
-            sections,
-        });
+            item: item.name.to_string(),
+        };
+        let released = labels.desk.released(&population.id, item)?;
+        let tables = released
+            .as_ref()
+            .and_then(|released| released.tables.get(&asked));
+        let line = Line {
+            question: labels.question(&asked),
+            context: labels.context(&asked),
+            headline: tables.and_then(|tables| labels.headline(&asked, &tables.all)),
+            asked,
+        };
+        if let Some(section) = sections.get_mut(item.section) {
+            section.lines.push(line);
+        }
     }
-    Ok(all)
+    for (list, first_section, count) in scales(labels, &population.id) {
+        let sum = sum_of_list(labels, &list)
+            .map(|id| labels.sum(&id))
+            .unwrap_or_default();
+        if let Some(section) = sections.get_mut(first_section) {
+            section.overviews.push((list, sum, count));
+        }
+    }
+    sections.retain(|section| !section.lines.is_empty());
+    Ok(Some(Listed {
+        population: population.id.clone(),
+        sections,
+    }))
 }
 
 /// Lists with a sum in the plan that several questions share: name, section of the first, how many.

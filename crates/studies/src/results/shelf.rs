@@ -35,6 +35,7 @@ pub struct Shelf {
 }
 
 /// A study with its newest snapshots: where figures are read.
+#[derive(Clone)]
 pub(super) struct Desk {
     pub(super) study: Study,
     pub(super) version: Arc<Version>,
@@ -67,6 +68,26 @@ impl Desk {
             snapshots,
             shelf: Arc::clone(&studies.figures),
         })
+    }
+
+    /// Makes the tables of every question, for pages that show all of them. A thread of its own
+    /// does it, so that respondents do not wait for figures.
+    pub(super) async fn prepare(&self) -> Result<(), PageError> {
+        let desk = self.clone();
+        let work = move || -> Result<(), PageError> {
+            for (population, questionnaire) in &desk.version.loaded.questionnaires {
+                for item in questionnaire
+                    .items()
+                    .filter(|item| release::has_figure(item))
+                {
+                    desk.released(population, item)?;
+                }
+            }
+            Ok(())
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| PageError::broken(&format!("making figures: {error}")))?
     }
 
     /// The data of a population.

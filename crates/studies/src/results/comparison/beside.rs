@@ -142,6 +142,7 @@ pub async fn compare(studies: &Studies, study_id: &str) -> Result<Comparison, Co
         .comparison
         .as_ref()
         .ok_or(CompareError::Nothing)?;
+    desk.prepare().await?;
     let published = published::read(&loaded.files, spec).map_err(CompareError::Published)?;
     let findings = checks::findings(&published);
     let mut frame_sizes = std::collections::BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::setup::Files;
+use crate::setup::{ComparisonSpec, Files};
 
 /// A figure as it was printed.
 #[derive(Clone, Debug)]
@@ -81,67 +81,93 @@ pub struct Published {
     pub claims: Vec<Claim>,
 }
 
+const FIGURES: [&str; 7] = ["table", "item", "group", "n", "base", "percent", "source"];
+const MAP: [&str; 10] = [
+    "table",
+    "item",
+    "group",
+    "population",
+    "where",
+    "measure",
+    "name",
+    "choices",
+    "role",
+    "note",
+];
+const CLAIMS: [&str; 4] = ["source", "claim", "name", "role"];
+
+/// Rows of a file: the number that a spreadsheet shows, and the cells in the order asked for.
+type Rows = Vec<(usize, Vec<String>)>;
+/// Table, item and group: what joins a printed figure and its row of the map.
+type Key = (String, String, String);
+
+fn key(cells: &[String]) -> Key {
+    (cells[0].clone(), cells[1].clone(), cells[2].clone())
+}
+
 /// Reads the files that study.toml names under `[comparison]`.
 ///
 /// # Errors
 /// Every fault at once: the file, the row, what is wrong.
 pub(in crate::results) fn read(
     files: &Files,
-    spec: &crate::setup::ComparisonSpec,
+    spec: &ComparisonSpec,
 ) -> Result<Published, Vec<String>> {
     let mut faults = Vec::new();
-    let figures = sheet(
-        files,
-        &spec.published,
-        &["table", "item", "group", "n", "base", "percent", "source"],
-        &mut faults,
-    );
-    let map = sheet(
-        files,
-        &spec.map,
-        &[
-            "table",
-            "item",
-            "group",
-            "population",
-            "where",
-            "measure",
-            "name",
-            "choices",
-            "role",
-            "note",
-        ],
-        &mut faults,
-    );
+    let figures = sheet(files, &spec.published, &FIGURES, &mut faults);
+    let map = sheet(files, &spec.map, &MAP, &mut faults);
     let claims = match &spec.claims {
-        Some(file) => sheet(
-            files,
-            file,
-            &["source", "claim", "name", "role"],
-            &mut faults,
-        ),
+        Some(file) => sheet(files, file, &CLAIMS, &mut faults),
         None => Vec::new(),
     };
+    let mapped = mappings(&spec.map, &map, &mut faults);
+    let printed = printed(spec, &figures, &mapped, &mut faults);
+    let claims = claims.into_iter().map(|(row, cells)| Claim {
+        row,
+        source: cells[0].clone(),
+        claim: cells[1].clone(),
+        name: cells[2].clone(),
+        role: cells[3].clone(),
+    });
+    if faults.is_empty() {
+        Ok(Published {
+            figures: printed,
+            claims: claims.collect(),
+        })
+    } else {
+        Err(faults)
+    }
+}
+
+/// What each row of the map says, with the number of the row.
+fn mappings(file: &str, rows: &Rows, faults: &mut Vec<String>) -> BTreeMap<Key, (Mapped, usize)> {
     let mut mapped = BTreeMap::new();
-    for (row, cells) in &map {
+    for (row, cells) in rows {
         match mapping(cells) {
             Ok(one) => {
-                let key = (cells[0].clone(), cells[1].clone(), cells[2].clone());
-                if mapped.insert(key, (one, *row)).is_some() {
+                if mapped.insert(key(cells), (one, *row)).is_some() {
                     faults.push(format!(
-                        "{}, row {row}: this table, item and group is there already.",
-                        spec.map
+                        "{file}, row {row}: this table, item and group is there already."
                     ));
                 }
             }
-            Err(fault) => faults.push(format!("{}, row {row}: {fault}", spec.map)),
+            Err(fault) => faults.push(format!("{file}, row {row}: {fault}")),
         }
     }
+    mapped
+}
+
+/// The printed figures, each with what the map says of it.
+fn printed(
+    spec: &ComparisonSpec,
+    rows: &Rows,
+    mapped: &BTreeMap<Key, (Mapped, usize)>,
+    faults: &mut Vec<String>,
+) -> Vec<Printed> {
     let mut used = BTreeSet::new();
     let mut printed = Vec::new();
-    for (row, cells) in &figures {
-        let key = (cells[0].clone(), cells[1].clone(), cells[2].clone());
-        let found = mapped.get(&key).map(|(one, at)| {
+    for (row, cells) in rows {
+        let found = mapped.get(&key(cells)).map(|(one, at)| {
             used.insert(*at);
             one.clone()
         });
@@ -150,42 +176,17 @@ pub(in crate::results) fn read(
             Err(fault) => faults.push(format!("{}, row {row}: {fault}", spec.published)),
         }
     }
-    for (one, row) in mapped.values() {
-        if !used.contains(row) {
-            let name = &one.quantity.name;
-            faults.push(format!(
-                "{}, row {row} ({name}): no printed figure has this table, item and group.",
-                spec.map
-            ));
-        }
+    for (one, row) in mapped.values().filter(|(_, row)| !used.contains(row)) {
+        faults.push(format!(
+            "{}, row {row} ({}): no printed figure has this table, item and group.",
+            spec.map, one.quantity.name
+        ));
     }
-    let claims = claims
-        .into_iter()
-        .map(|(row, cells)| Claim {
-            row,
-            source: cells[0].clone(),
-            claim: cells[1].clone(),
-            name: cells[2].clone(),
-            role: cells[3].clone(),
-        })
-        .collect();
-    if faults.is_empty() {
-        Ok(Published {
-            figures: printed,
-            claims,
-        })
-    } else {
-        Err(faults)
-    }
+    printed
 }
 
 /// The rows of a CSV file with the wanted columns in the wanted order.
-fn sheet(
-    files: &Files,
-    name: &str,
-    wanted: &[&str],
-    faults: &mut Vec<String>,
-) -> Vec<(usize, Vec<String>)> {
+fn sheet(files: &Files, name: &str, wanted: &[&str], faults: &mut Vec<String>) -> Rows {
     let Some(text) = files.text(name) else {
         faults.push(format!("{name}: the folder has no such file in UTF-8."));
         return Vec::new();

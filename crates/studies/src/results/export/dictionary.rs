@@ -90,8 +90,8 @@ impl Writer<'_> {
         let question = |code: &String| match (item, self.questionnaire.language(code)) {
             (Some(item), Some(language)) => {
                 let label = item.label(language);
-                match self.questionnaire.headings_of(item, language).pop() {
-                    Some(heading) if heading != label => format!("{heading} – {label}"),
+                match self.questionnaire.grid_heading(item, language) {
+                    Some(heading) => format!("{heading} – {label}"),
                     _ => label,
                 }
             }

@@ -37,6 +37,7 @@ pub(super) async fn figures(
 ) -> Result<Response, PageError> {
     staff.require(&id, Permission::SeeFigures)?;
     let desk = Desk::open(&studies, &id).await?;
+    desk.prepare().await?;
     let labels = Labels::new(&desk, wanted.lang.as_deref());
     let figures = plan::all_figures(&labels, &wanted.population, wanted.item.as_deref())?;
     if figures.is_empty() {

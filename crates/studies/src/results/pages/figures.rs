@@ -25,11 +25,12 @@ use crate::{
     setup::StudyState,
 };
 
-/// The language of labels, and by what an overview is broken down.
+/// The language of labels, by what an overview is broken down, whose figures the index lists.
 #[derive(Deserialize)]
 pub(super) struct Shown {
     lang: Option<String>,
     by: Option<String>,
+    of: Option<String>,
 }
 
 pub(super) async fn index(
@@ -40,12 +41,17 @@ pub(super) async fn index(
 ) -> Result<Response, PageError> {
     staff.require(&id, Permission::SeeFigures)?;
     let desk = Desk::open(&studies, &id).await?;
+    desk.prepare().await?;
     let labels = Labels::new(&desk, shown.lang.as_deref());
     let may_cut = staff.roles.may(&id, Permission::CutSnapshot);
     let page = views::index::Index {
         state: cutting(&studies, &desk).await?,
-        populations: plan::listed(&labels)?,
-        shared: plan::shared(&labels)?,
+        shown: match shown.of.as_deref() {
+            Some("shared") => views::index::Contents::SideBySide(plan::shared(&labels)?),
+            of => views::index::Contents::Population(
+                plan::listed(&labels, of)?.ok_or(PageError::NotFound)?,
+            ),
+        },
         may_cut,
         may_export: staff.roles.may(&id, Permission::ExportAnswers),
     };

@@ -60,7 +60,7 @@ pub(super) fn write(snapshot: &Snapshot) -> Result<Vec<u8>, serde_json::Error> {
     for (_, column) in &snapshot.columns {
         match column {
             Column::Choice { codes, .. } => {
-                out.extend(codes.iter().flat_map(|code| code.to_le_bytes()))
+                out.extend(codes.iter().flat_map(|code| code.to_le_bytes()));
             }
             Column::Several {
                 reasons,

@@ -5,8 +5,9 @@ use std::{
     sync::Arc,
 };
 
+use jiff::civil::Date;
 use platform::{accounts::PersonId, web::PageError};
-use questionnaire::{Address, Answers, ItemKind, Questionnaire, World};
+use questionnaire::{Address, Answers, Item, ItemKind, Questionnaire, World};
 
 use super::{
     ResponseKind, Snapshot, SnapshotName, bytes,
@@ -94,65 +95,80 @@ pub(in crate::results) async fn cut_by(
             place.insert(other);
         }
     }
-    let snapshot = build(study_id, &version, population, kind, &stored, &versions)?;
+    let snapshot = build(&version, population, kind, &stored, &versions)?;
     let bytes = bytes::write(&snapshot).map_err(|error| CutError::Damaged(error.to_string()))?;
     Ok(storage::keep(studies, &snapshot, (kind, person), &bytes).await?)
 }
 
+/// A stored response with what it says, and the questionnaire that asked it.
+struct Read<'v> {
+    stored: &'v Stored,
+    answers: Answers,
+    released: BTreeMap<String, String>,
+    day: Date,
+    asked_by: &'v Questionnaire,
+}
+
+impl<'v> Read<'v> {
+    fn new(
+        stored: &'v Stored,
+        population: &Population,
+        versions: &'v BTreeMap<VersionId, Arc<Version>>,
+    ) -> Result<Self, CutError> {
+        let damaged = |what: String| CutError::Damaged(what);
+        let asked_by = versions
+            .get(&stored.version)
+            .ok_or_else(|| damaged(format!("version {}", stored.version)))?;
+        Ok(Self {
+            stored,
+            answers: Answers::from_json(&stored.answers)
+                .map_err(|error| damaged(error.to_string()))?,
+            released: serde_json::from_str(&stored.released)
+                .map_err(|error| damaged(error.to_string()))?,
+            day: stored
+                .day
+                .parse()
+                .map_err(|error| damaged(format!("the day {:?}: {error}", stored.day)))?,
+            asked_by: questionnaire_of(asked_by, population)?,
+        })
+    }
+
+    /// With the evaluator's word on what was asked, as of the day of submission.
+    fn evaluated(self) -> Response<'v> {
+        let language = self.asked_by.language(&self.stored.language);
+        let world = World {
+            today: self.day,
+            now: self.day.at(0, 0, 0, 0),
+            seed: 0,
+            language: language.unwrap_or_default(),
+        };
+        let evaluation = self.asked_by.evaluate(&self.answers, &world);
+        Response {
+            language: self.stored.language.clone(),
+            day: self.stored.day.clone(),
+            released: self.released,
+            answers: self.answers,
+            evaluation,
+        }
+    }
+}
+
 /// The columns, and the words kept apart.
 fn build(
-    study: &str,
     version: &Version,
     population: &Population,
     kind: ResponseKind,
     stored: &[Stored],
     versions: &BTreeMap<VersionId, Arc<Version>>,
 ) -> Result<Snapshot, CutError> {
-    let damaged = |what: String| CutError::Damaged(what);
     let current = questionnaire_of(version, population)?;
-    let mut read = Vec::with_capacity(stored.len());
-    for one in stored {
-        let answers =
-            Answers::from_json(&one.answers).map_err(|error| damaged(error.to_string()))?;
-        let released: BTreeMap<String, String> =
-            serde_json::from_str(&one.released).map_err(|error| damaged(error.to_string()))?;
-        let day: jiff::civil::Date = one
-            .day
-            .parse()
-            .map_err(|error| damaged(format!("the day {:?}: {error}", one.day)))?;
-        let asked_by = versions
-            .get(&one.version)
-            .ok_or_else(|| damaged(format!("version {}", one.version)))?;
-        read.push((
-            one,
-            answers,
-            released,
-            day,
-            questionnaire_of(asked_by, population)?,
-        ));
-    }
-    let mut repeated: BTreeMap<String, BTreeSet<Address>> = BTreeMap::new();
-    let mut words: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for item in current.items().filter(|item| item.collects_an_answer()) {
-        let mut written = Vec::new();
-        for (_, answers, ..) in &read {
-            for (address, answer) in answers_to(item, answers) {
-                if item.kind == ItemKind::Text {
-                    written.push(answer.to_owned());
-                } else if item.in_repeat {
-                    repeated
-                        .entry(item.name.to_string())
-                        .or_default()
-                        .insert(address);
-                }
-            }
-        }
-        if item.kind == ItemKind::Text {
-            written.sort_unstable();
-            words.insert(item.name.to_string(), written);
-        }
-    }
+    let read: Vec<Read<'_>> = stored
+        .iter()
+        .map(|one| Read::new(one, population, versions))
+        .collect::<Result<_, _>>()?;
     let definition = &version.loaded.definition;
+    let repeated = repeated(current, &read);
+    let words = words(current, &read);
     let plan = Plan::new(
         current,
         population,
@@ -160,38 +176,40 @@ fn build(
         &definition.analysis,
         &repeated,
     );
-    let rows = read.len();
-    let responses = read
-        .into_iter()
-        .map(|(one, answers, released, day, asked_by)| {
-            let now = day.at(0, 0, 0, 0);
-            let language = asked_by.language(&one.language).unwrap_or_default();
-            let evaluation = asked_by.evaluate(
-                &answers,
-                &World {
-                    today: day,
-                    now,
-                    seed: 0,
-                    language,
-                },
-            );
-            Response {
-                language: one.language.clone(),
-                day: one.day.clone(),
-                released,
-                answers,
-                evaluation,
-            }
-        });
-    let columns = plan.columns(responses);
     Ok(Snapshot {
-        study: study.to_owned(),
+        study: definition.study.id.0.clone(),
         population: population.id.clone(),
         kind: kind.word().to_owned(),
-        rows,
-        columns,
+        rows: read.len(),
+        columns: plan.columns(read.into_iter().map(Read::evaluated)),
         words,
     })
+}
+
+/// The addresses that were answered of each question in a repeat.
+fn repeated(current: &Questionnaire, read: &[Read<'_>]) -> BTreeMap<String, BTreeSet<Address>> {
+    let mut all: BTreeMap<String, BTreeSet<Address>> = BTreeMap::new();
+    for item in current.items().filter(|item| item.in_repeat) {
+        let addresses = read.iter().flat_map(|one| answers_to(item, &one.answers));
+        all.insert(
+            item.name.to_string(),
+            addresses.map(|(address, _)| address).collect(),
+        );
+    }
+    all
+}
+
+/// What was written to each open question, sorted.
+fn words(current: &Questionnaire, read: &[Read<'_>]) -> BTreeMap<String, Vec<String>> {
+    let is_open = |item: &&Item| item.kind == ItemKind::Text && item.collects_an_answer();
+    let mut all = BTreeMap::new();
+    for item in current.items().filter(is_open) {
+        let answers = read.iter().flat_map(|one| answers_to(item, &one.answers));
+        let mut written: Vec<String> = answers.map(|(_, answer)| answer.to_owned()).collect();
+        written.sort_unstable();
+        all.insert(item.name.to_string(), written);
+    }
+    all
 }
 
 fn questionnaire_of<'v>(
@@ -207,7 +225,7 @@ fn questionnaire_of<'v>(
 }
 
 /// Every answer to an item: one, or one in each repeat.
-fn answers_to<'a>(item: &questionnaire::Item, answers: &'a Answers) -> Vec<(Address, &'a str)> {
+fn answers_to<'a>(item: &Item, answers: &'a Answers) -> Vec<(Address, &'a str)> {
     let name = item.name.as_str();
     if !item.in_repeat {
         return answers

@@ -249,92 +249,91 @@ fn listed(item: &Item, analysis: &Analysis) -> Vec<String> {
 }
 
 fn column(spec: &Spec<'_>, place: usize, rows: &[Vec<Value>]) -> Column {
-    let values = || rows.iter().map(|row| &row[place]);
-    // What an earlier version of the questionnaire offered, or a list too long to keep whole.
-    let known: BTreeSet<&str> = spec.levels.iter().map(String::as_str).collect();
-    let others: BTreeSet<&str> = values()
-        .filter_map(|value| {
-            if let Value::Names(names) = value {
-                Some(names)
-            } else {
-                None
-            }
-        })
-        .flatten()
-        .map(String::as_str)
-        .filter(|name| !known.contains(name))
-        .collect();
-    let levels: Vec<String> = spec
-        .levels
-        .iter()
-        .cloned()
-        .chain(others.into_iter().map(str::to_owned))
-        .collect();
-    let codes: BTreeMap<&str, u16> = levels.iter().map(String::as_str).zip(0..MISSING).collect();
-    let why = |value: &Value| {
-        if let Value::Missing(code) = value {
-            *code
-        } else {
-            0
-        }
-    };
-    let blank = MISSING + u16::from(reason_code(Missing::Blank)) - 1;
+    let values: Vec<&Value> = rows.iter().map(|row| &row[place]).collect();
+    let reasons = || values.iter().map(|value| why(value)).collect();
+    let levels = levels_of(spec, &values);
     match spec.shape {
         Shape::Number => Column::Number {
-            reasons: values().map(why).collect(),
-            values: values()
-                .map(|value| {
-                    if let Value::Number(bits) = value {
-                        f64::from_bits(*bits)
-                    } else {
-                        0.0
-                    }
-                })
-                .collect(),
+            reasons: reasons(),
+            values: values.iter().map(|value| number(value)).collect(),
         },
-        Shape::Choice | Shape::Observed => {
-            let code = |value: &Value| match value {
-                Value::Missing(reason) => MISSING + (u16::from(*reason) - 1),
-                Value::Names(names) => names
-                    .first()
-                    .and_then(|name| codes.get(name.as_str()))
-                    .copied()
-                    .unwrap_or(blank),
-                Value::Number(_) => blank,
-            };
-            let codes = values().map(code).collect();
-            Column::Choice { levels, codes }
+        Shape::Choice | Shape::Observed => Column::Choice {
+            codes: codes(&levels, &values),
+            levels,
+        },
+        Shape::Several => Column::Several {
+            reasons: reasons(),
+            ticks: marks(&levels, &values, |_place| 1),
+            options: levels,
+        },
+        Shape::Rank => Column::Rank {
+            reasons: reasons(),
+            places: marks(&levels, &values, |place| place + 1),
+            options: levels,
+        },
+    }
+}
+
+/// The list of the questionnaire, then what else was answered: options of an earlier version, or
+/// of a list too long to keep whole.
+fn levels_of(spec: &Spec<'_>, values: &[&Value]) -> Vec<String> {
+    let known: BTreeSet<&str> = spec.levels.iter().map(String::as_str).collect();
+    let mut others: BTreeSet<&str> = BTreeSet::new();
+    for value in values {
+        if let Value::Names(names) = value {
+            others.extend(names.iter().map(String::as_str));
         }
-        Shape::Several | Shape::Rank => {
-            let reasons = values().map(why).collect();
-            let mut marks = vec![vec![0_u8; rows.len()]; levels.len()];
-            for (row, value) in values().enumerate() {
-                let Value::Names(names) = value else { continue };
-                for (position, name) in names.iter().enumerate() {
-                    let Some(&code) = codes.get(name.as_str()) else {
-                        continue;
-                    };
-                    let mark = if spec.shape == Shape::Rank {
-                        position + 1
-                    } else {
-                        1
-                    };
-                    marks[usize::from(code)][row] = u8::try_from(mark).unwrap_or(u8::MAX);
-                }
-            }
-            if spec.shape == Shape::Rank {
-                Column::Rank {
-                    options: levels,
-                    reasons,
-                    places: marks,
-                }
-            } else {
-                Column::Several {
-                    options: levels,
-                    reasons,
-                    ticks: marks,
-                }
+    }
+    let others = others.difference(&known).map(|name| (*name).to_owned());
+    spec.levels.iter().cloned().chain(others).collect()
+}
+
+fn why(value: &Value) -> u8 {
+    match value {
+        Value::Missing(code) => *code,
+        Value::Names(_) | Value::Number(_) => 0,
+    }
+}
+
+fn number(value: &Value) -> f64 {
+    match value {
+        Value::Number(bits) => f64::from_bits(*bits),
+        Value::Missing(_) | Value::Names(_) => 0.0,
+    }
+}
+
+fn positions(levels: &[String]) -> BTreeMap<&str, u16> {
+    levels.iter().map(String::as_str).zip(0..MISSING).collect()
+}
+
+/// One code a row: the place of the level, or the reason of missingness.
+fn codes(levels: &[String], values: &[&Value]) -> Vec<u16> {
+    let positions = positions(levels);
+    let missing = |reason: u8| MISSING + u16::from(reason.saturating_sub(1));
+    let blank = missing(reason_code(Missing::Blank));
+    let code = |value: &&Value| match value {
+        Value::Missing(reason) => missing(*reason),
+        Value::Names(names) => names
+            .first()
+            .and_then(|name| positions.get(name.as_str()))
+            .copied()
+            .unwrap_or(blank),
+        Value::Number(_) => blank,
+    };
+    values.iter().map(code).collect()
+}
+
+/// One row of marks an option: what `mark` makes of the place of the option in the answer.
+fn marks(levels: &[String], values: &[&Value], mark: impl Fn(usize) -> usize) -> Vec<Vec<u8>> {
+    let positions = positions(levels);
+    let mut marks = vec![vec![0_u8; values.len()]; levels.len()];
+    for (row, value) in values.iter().enumerate() {
+        let Value::Names(names) = value else { continue };
+        for (place, name) in names.iter().enumerate() {
+            if let Some(&code) = positions.get(name.as_str()) {
+                marks[usize::from(code)][row] = u8::try_from(mark(place)).unwrap_or(u8::MAX);
             }
         }
     }
+    marks
 }

@@ -100,7 +100,7 @@ async fn a_question_shows_its_base_interval_missing_answers_and_rules() {
         .await
         .open("/studies/small/figures/pm/time")
         .await;
-    page.is(200).shows("70.6%").shows("6 said “don’t know”");
+    page.is(200).shows("70.6%").shows("6 said “don't know”");
 }
 
 #[tokio::test]

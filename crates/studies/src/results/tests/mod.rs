@@ -106,15 +106,12 @@ async fn place() -> Place {
     ] {
         files.0.insert(name.to_owned(), text.as_bytes().to_vec());
     }
-    for file in ["gp/choices.csv"] {
-        let text = String::from_utf8(files.0[file].clone()).expect("our own file");
-        let more = "helpfulness,fairly_helpful,Fairly helpful,Eithaf defnyddiol,study,\nhelpfulness,not_helpful";
-        files.0.insert(
-            file.to_owned(),
-            text.replacen("helpfulness,not_helpful", more, 1)
-                .into_bytes(),
-        );
-    }
+    let choices = String::from_utf8(files.0["gp/choices.csv"].clone()).expect("our own file");
+    let more = "helpfulness,fairly_helpful,Fairly helpful,Eithaf defnyddiol,study,\nhelpfulness,not_helpful";
+    let choices = choices.replacen("helpfulness,not_helpful", more, 1);
+    files
+        .0
+        .insert("gp/choices.csv".to_owned(), choices.into_bytes());
     let (loaded, faults) = read_folder(&files);
     let loaded = loaded.unwrap_or_else(|| panic!("the test study has faults: {faults:#?}"));
     setup::load_study(place.studies.db(), &place.studies.app.clock, &loaded)
@@ -144,7 +141,7 @@ async fn answer(place: &Place, all: &[Given]) {
                             "insert into responses (id, study_id, version_id, population, kind, language, day, released, answers)
                              values ($1, 'small', $2, $3, $4, $5, $6, $7, $8)",
                         ).bind(one.id).bind(version).bind(one.population).bind(one.kind).bind(one.language)
-                            .bind(one.day).bind(released).bind(one.answers).execute(c).await.map(|_| ())?
+                            .bind(one.day).bind(released).bind(one.answers).execute(c).await.map(|_| ())?;
                     });
                 }
                 Ok(())

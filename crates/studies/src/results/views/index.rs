@@ -7,7 +7,7 @@ use super::{address, base, languages};
 use crate::{
     home::{count, day},
     results::{
-        labels::Labels,
+        labels::{Labels, populations},
         pages::{Cutting, May},
         plan::{Line, Listed, Section, SharedLine},
     },
@@ -16,10 +16,25 @@ use crate::{
 /// What the page shows.
 pub(in crate::results) struct Index {
     pub(in crate::results) state: Vec<Cutting>,
-    pub(in crate::results) populations: Vec<Listed>,
-    pub(in crate::results) shared: Vec<SharedLine>,
+    pub(in crate::results) shown: Contents,
     pub(in crate::results) may_cut: bool,
     pub(in crate::results) may_export: bool,
+}
+
+/// The figures of one population, or those that several share.
+pub(in crate::results) enum Contents {
+    Population(Listed),
+    SideBySide(Vec<SharedLine>),
+}
+
+impl Index {
+    /// What the address calls it.
+    fn of(&self) -> &str {
+        match &self.shown {
+            Contents::Population(listed) => &listed.population,
+            Contents::SideBySide(_) => "shared",
+        }
+    }
 }
 
 pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, index: &Index) -> Markup {
@@ -29,26 +44,48 @@ pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, index: &Index)
         h1 class="nhsuk-heading-l" { "Figures" }
         (snapshots(labels, index))
         @if has_any {
-            (languages(labels, &format!("{base}/figures"), ""))
-            nav aria-label="On this page" {
-                ul class="nhsuk-list app-inline" {
-                    @for listed in &index.populations { li { a href={ "#" (listed.population) } { (labels.population(&listed.population)) } } }
-                    @if !index.shared.is_empty() { li { a href="#shared" { "Side by side" } } }
-                    li { a href="#downloads" { "Downloads" } }
-                }
-            }
+            (languages(labels, &format!("{base}/figures"), &format!("of={}", index.of())))
+            (tabs(labels, index))
             div class="nhsuk-form-group" hidden {
                 label class="nhsuk-label" for="find" { "Find a question" }
                 input class="nhsuk-input nhsuk-input--width-20" id="find" type="search" autocomplete="off" data-filters="all-figures";
             }
             div id="all-figures" {
-                @for listed in &index.populations { (population(labels, listed)) }
-                (side_by_side(labels, &index.shared))
+                @match &index.shown {
+                    Contents::Population(listed) => (population(labels, listed)),
+                    Contents::SideBySide(shared) => (side_by_side(labels, shared)),
+                }
             }
             (downloads(labels, index.may_export))
         }
     };
     frame.page(&content)
+}
+
+/// Populations, and what they share.
+fn tabs(labels: &Labels<'_>, index: &Index) -> Markup {
+    let mut all: Vec<(&str, String)> = populations(labels.desk)
+        .iter()
+        .map(|one| (one.id.as_str(), labels.population(&one.id)))
+        .collect();
+    if all.len() > 1 {
+        all.push(("shared", "Side by side".to_owned()));
+    }
+    let lang = if labels.query().is_empty() {
+        String::new()
+    } else {
+        format!("&lang={}", labels.code)
+    };
+    html! {
+        nav aria-label="Groups of people" {
+            ul class="app-tabs" {
+                @for (of, name) in all {
+                    @let current = (of == index.of()).then_some("page");
+                    li { a href={ (base(labels)) "/figures?of=" (of) (lang) } aria-current=[current] { (name) } }
+                }
+            }
+        }
+    }
 }
 
 /// Which data the figures are from, and the button for new ones.
@@ -154,13 +191,13 @@ fn question(labels: &Labels<'_>, line: &Line) -> Markup {
 
 fn side_by_side(labels: &Labels<'_>, shared: &[SharedLine]) -> Markup {
     if shared.is_empty() {
-        return html! {};
+        return html! { p { "No question was asked of more than one group of people." } };
     }
     html! {
         section aria-labelledby="shared" {
             h2 class="nhsuk-heading-m" id="shared" { "Side by side" }
             p { "Questions that more than one group of people was asked, with the difference and its interval." }
-            ul class="app-questions" {
+            ul class="app-questions app-questions--pairs" {
                 @for line in shared {
                     li data-filter-row lang=(labels.code) {
                         div class="app-questions__words" {

@@ -37,6 +37,7 @@ pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, page: &ItemPag
                 }
             }
         }
+        h2 class="nhsuk-u-visually-hidden" { "Charts and tables" }
         @for figure in &page.figures { (figure.html()) }
         @for other in &page.crossed {
             p { "This question by “" a href=(address(labels, other)) lang=(labels.code) { (labels.question(other)) }

@@ -44,9 +44,9 @@ pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, page: &Overvie
 /// The mark of a whole population: a filled dot for the page's own, a hollow diamond for another.
 fn mark(place: usize, x: f64, y: f64) -> Markup {
     if place == 0 {
-        html! { circle cx=(format!("{x:.1}")) cy=(format!("{y}")) r="6" fill="#005eb8" {} }
+        html! { circle cx=(format!("{x:.1}")) cy=(format!("{y}")) r="5" fill="#005eb8" {} }
     } else {
-        let (l, r, t, b) = (x - 7.0, x + 7.0, y - 7.0, y + 7.0);
+        let (l, r, t, b) = (x - 6.0, x + 6.0, y - 6.0, y + 6.0);
         html! { path d=(format!("M{x:.1} {t}L{r:.1} {y}L{x:.1} {b}L{l:.1} {y}Z")) fill="#fff" stroke="#7c2855" stroke-width="2.5" {} }
     }
 }
@@ -87,28 +87,34 @@ fn chart(labels: &Labels<'_>, page: &Overview) -> Markup {
             ol class="app-overview" {
                 @for line in &page.lines { (chart_line(labels, page, line)) }
             }
-            div class="app-overview__axis" aria-hidden="true" { span { "0%" } span { "50%" } span { "100%" } }
+            div class="app-overview__axis" aria-hidden="true" { span { i { "0%" } i { "50%" } i { "100%" } } }
         }
     }
 }
 
 fn chart_line(labels: &Labels<'_>, page: &Overview, line: &OverviewLine) -> Markup {
-    let height = 24.0;
+    // Marks of two populations stand one below the other, so that equal figures are both seen.
+    let y = |place: usize| {
+        if page.drawn.len() < 2 {
+            14.0
+        } else {
+            [9.0, 19.0][place % 2]
+        }
+    };
     html! {
         li {
             div class="app-overview__words" { a href=(address(labels, &line.asked)) lang=(labels.code) { (line.question) } }
             div class="app-overview__plot" {
-                svg viewBox="0 0 400 24" preserveAspectRatio="xMidYMid meet" aria-hidden="true" focusable="false" {
-                    line x1="8" x2="392" y1="12" y2="12" stroke="#d8dde0" {}
-                    @for x in [8, 200, 392] { line x1=(x) x2=(x) y1="2" y2="22" stroke="#aeb7bd" {} }
+                svg viewBox="0 0 400 28" aria-hidden="true" focusable="false" {
+                    @for x in [8, 200, 392] { line x1=(x) x2=(x) y1="0" y2="28" stroke="#aeb7bd" {} }
                     @for (place, column) in page.drawn.iter().enumerate() {
                         @if let Some(Point::Value { estimate, .. }) = line.points.get(*column) {
                             @let x = |share: f64| 8.0 + share * 384.0;
                             @if let Some(interval) = estimate.interval {
                                 line x1=(format!("{:.1}", x(interval.lower))) x2=(format!("{:.1}", x(interval.upper)))
-                                    y1=(height / 2.0) y2=(height / 2.0) stroke=(if place == 0 { "#005eb8" } else { "#7c2855" }) stroke-width="3" {}
+                                    y1=(y(place)) y2=(y(place)) stroke=(if place == 0 { "#005eb8" } else { "#7c2855" }) stroke-width="3" {}
                             }
-                            (mark(place, x(estimate.value), height / 2.0))
+                            (mark(place, x(estimate.value), y(place)))
                         }
                     }
                 }

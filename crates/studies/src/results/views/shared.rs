@@ -17,6 +17,7 @@ pub(in crate::results) fn page(frame: Frame, labels: &Labels<'_>, page: &SharedP
             span lang=(labels.code) { (page.title) }
         }
         (languages(labels, &format!("{base}/figures/shared/{concept}"), ""))
+        h2 class="nhsuk-u-visually-hidden" { "Chart and table" }
         (page.figure.html())
         p { "The difference is the second group less the first, in percentage points, with its interval. Where the interval leaves out 0, chance alone is an unlikely cause. The two groups were drawn from different lists, so their figures are independent." }
         h2 class="nhsuk-heading-m" { "By group, and how the figures were made" }

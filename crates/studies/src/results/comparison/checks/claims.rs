@@ -58,7 +58,7 @@ pub(super) fn roles(figures: &[Printed], claims: &[Claim]) -> Vec<Finding> {
             rows: printed.iter().take(1).map(|one| one.row).collect(),
             numbers: list(&whole),
             reason: Some(format!(
-                "Its printed figures are those of a {}. Nobody was asked about it as a {}.",
+                "The printed figures of it answer another question ({}). Nobody was asked about it as a {}.",
                 list(&roles),
                 claim.role.replace('_', " ")
             )),

@@ -144,7 +144,7 @@ pub(super) fn names(figures: &[Printed]) -> Vec<Finding> {
                 .join("; "),
             rows: kept.iter().map(|one| one.row).collect(),
             numbers: list(&words),
-            reason: Some("A reader who meets both will take them for two things.".to_owned()),
+            reason: None,
         });
     }
     found
