@@ -1,21 +1,33 @@
 //! How fast answers are taken: starts the release server, plays respondents over HTTP from this
 //! second process, prints what it measured, and fails when an acknowledged answer is missing.
 //!
-//! `make bench-answering`. Settings, as environment variables: RESPONDENTS (3000), CONNECTIONS (64),
-//! BENCH_FOLDER (where the data folder is made), BENCH_DATABASE_URL (PostgreSQL instead of SQLite).
+//! `make bench-answering`. Settings, as environment variables: `RESPONDENTS` (3000), `CONNECTIONS` (64),
+//! `BENCH_FOLDER` (where the data folder is made), `BENCH_DATABASE_URL` (PostgreSQL instead of SQLite,
+//! in a fresh database on that server).
 
 #[path = "../tests/load/mod.rs"]
 mod load;
 
 use std::{
-    io::{Read, Write},
-    net::TcpStream,
     path::PathBuf,
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use load::{Installation, Played, Respondent, Server, missing, play_all};
+use load::{
+    Connection, Hook, Installation, Played, Respondent, Server, check_stored, fresh_database,
+    missing, play_all,
+};
+
+/// Says how far it is, now and then. A respondent saves some 15 pages.
+fn progress(people: usize) -> Hook {
+    let step = (people * 15 / 5).max(1);
+    Hook(Box::new(move |saves| {
+        if saves % step == 0 {
+            println!("… {saves} pages saved");
+        }
+    }))
+}
 
 fn setting(name: &str, otherwise: usize) -> usize {
     std::env::var(name)
@@ -33,7 +45,7 @@ fn main() -> ExitCode {
     let people = setting("RESPONDENTS", 3_000);
     let connections = setting("CONNECTIONS", 64);
     let folder = std::env::var_os("BENCH_FOLDER").map_or_else(std::env::temp_dir, PathBuf::from);
-    let installation = Installation::new(&folder, std::env::var("BENCH_DATABASE_URL").ok());
+    let installation = Installation::new(&folder, fresh_database("BENCH_DATABASE_URL"));
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let codes = runtime.block_on(installation.invite(people));
     let mut respondents: Vec<Respondent> = codes
@@ -44,15 +56,24 @@ fn main() -> ExitCode {
 
     let began = now();
     let server = Server::start(&installation).expect("the server starts");
-    first_page(&server.address, &respondents[0].code);
+    runtime
+        .block_on(first_page(&server.address, &respondents[0].code))
+        .expect("the first page");
     let to_first_page = began.elapsed();
 
     let before = server.usage().expect("/proc");
     let began = now();
-    let played =
-        play_all(&server.address, &mut respondents, connections).expect("all of them answer");
+    let played = play_all(
+        &server.address,
+        &mut respondents,
+        connections,
+        Some(progress(people)),
+    )
+    .expect("all of them answer");
     let took = began.elapsed();
     let after = server.usage().expect("/proc");
+    // The links of those who have sent their answers thank, and open nothing.
+    check_stored(&server.address, &mut respondents[..people.min(200)]).expect("thanks");
     let ended_well = server.stop().expect("the server stops");
 
     report(&played, took, after.cpu_seconds - before.cpu_seconds);
@@ -91,13 +112,16 @@ fn main() -> ExitCode {
 }
 
 /// Opens a landing page, as the first respondent would.
-fn first_page(address: &str, code: &str) {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    let request = format!("GET /s/{code} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("a request");
-    let mut page = String::new();
-    stream.read_to_string(&mut page).expect("a page");
-    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+async fn first_page(address: &str, code: &str) -> std::io::Result<()> {
+    let page = Connection::open(address)
+        .await?
+        .get(&format!("/s/{code}"))
+        .await?;
+    if page.status == 200 {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(page.text()?))
+    }
 }
 
 fn report(played: &Played, took: Duration, cpu: f64) {

@@ -70,12 +70,12 @@ fn a_full_disk_refuses_new_answers_with_a_clear_page_and_loses_none() {
         .collect();
     let server = Server::start(&installation).unwrap();
     let (first, second) = people.split_at_mut(20);
-    play_all(&server.address, first, 8).unwrap();
+    play_all(&server.address, first, 8, None).unwrap();
     assert!(first.iter().all(|person| person.submitted));
 
     let ballast = disk.fill();
     // Until the log's own free pages are used up, some more may be kept; then it says so.
-    let refused = play_all(&server.address, second, 8)
+    let refused = play_all(&server.address, second, 8, None)
         .expect_err("the disk is full")
         .to_string();
     assert!(refused.contains("503"), "{refused}");
@@ -96,7 +96,7 @@ fn a_full_disk_refuses_new_answers_with_a_clear_page_and_loses_none() {
 
     fs::remove_file(ballast).unwrap();
     check_stored(&server.address, &mut people).expect("what was acknowledged is there");
-    play_all(&server.address, &mut people, 8).expect("there is room again");
+    play_all(&server.address, &mut people, 8, None).expect("there is room again");
     assert!(people.iter().all(|person| person.submitted));
     assert!(server.stop().unwrap());
     let stored = runtime.block_on(installation.responses());

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::Command, thread, time::Duration};
 
 use crate::load::{
-    Hook, Installation, Respondent, Server, check_stored, fresh_database, play_all, play_with,
+    Hook, Installation, Played, Respondent, Server, check_stored, fresh_database, play_all,
 };
 
 /// How often it is killed in one test.
@@ -42,9 +42,10 @@ fn kill_under_load(installation: &Installation) {
                 });
             }
         }));
-        play_with(&server.address, &mut people, 24, Some(hook))
+        let played: Played = play_all(&server.address, &mut people, 24, Some(hook))
             .expect("only the kill ends the play");
-        server.kill().unwrap();
+        println!("round {round}: killed after {} saves", played.saves.len());
+        drop(server);
         let now: usize = people.iter().map(|person| person.acknowledged.len()).sum();
         assert!(now > acknowledged, "round {round} saved nothing new");
         acknowledged = now;
@@ -52,7 +53,7 @@ fn kill_under_load(installation: &Installation) {
     let server = Server::start(installation).unwrap();
     check_stored(&server.address, &mut people).expect("what was acknowledged is there");
     // And everybody can go on to the end.
-    play_all(&server.address, &mut people, 24).expect("nobody is stopped now");
+    play_all(&server.address, &mut people, 24, None).expect("nobody is stopped now");
     assert!(server.stop().unwrap());
     assert!(people.iter().all(|person| person.submitted));
     let stored = runtime.block_on(installation.responses());
@@ -68,7 +69,7 @@ fn a_killed_server_has_lost_and_doubled_nothing() {
 
 #[test]
 fn a_killed_server_on_postgresql_has_lost_and_doubled_nothing() {
-    let Some(url) = fresh_database() else {
+    let Some(url) = fresh_database("TEST_DATABASE_URL") else {
         println!("skipped: TEST_DATABASE_URL is not set");
         return;
     };

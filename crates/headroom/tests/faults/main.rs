@@ -3,6 +3,8 @@
 //!
 //! On SQLite, and on PostgreSQL when `TEST_DATABASE_URL` is set.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod disk;
 mod kill;
 mod requests;

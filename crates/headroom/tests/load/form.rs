@@ -34,18 +34,18 @@ enum Field {
 
 /// The form of one page.
 #[derive(Debug)]
-pub struct PageForm {
-    pub action: String,
+pub(crate) struct PageForm {
+    pub(crate) action: String,
     fields: Vec<Field>,
     there: Filled,
 }
 
 /// What was filled in, by the address of the answer, as it should be stored; options in any order.
-pub type Filled = BTreeMap<String, String>;
+pub(crate) type Filled = BTreeMap<String, String>;
 
 impl PageForm {
     /// Reads the page's form.
-    pub fn read(html: &str) -> Option<Self> {
+    pub(crate) fn read(html: &str) -> Option<Self> {
         let start = html.find("<form id=\"page\"")?;
         let form = &html[start..start + html[start..].find("</form>")?];
         let mut page = Self {
@@ -107,7 +107,7 @@ impl PageForm {
     }
 
     /// What the page says was answered.
-    pub fn filled_in(&self) -> &Filled {
+    pub(crate) fn filled_in(&self) -> &Filled {
         &self.there
     }
 
@@ -124,7 +124,7 @@ impl PageForm {
         match (kind.as_str(), self.fields.last_mut()) {
             ("hidden", _) => self.fields.push(Field::Hidden { name, value }),
             ("radio", Some(Field::Radios { name: last, values })) if *last == name => {
-                values.push(value)
+                values.push(value);
             }
             ("radio", _) => self.fields.push(Field::Radios {
                 name,
@@ -132,7 +132,7 @@ impl PageForm {
             }),
             ("checkbox", _) if tag.contains("data-exclusive") => {}
             ("checkbox", Some(Field::Boxes { name: last, values })) if *last == name => {
-                values.push(value)
+                values.push(value);
             }
             ("checkbox", _) => self.fields.push(Field::Boxes {
                 name,
@@ -145,7 +145,7 @@ impl PageForm {
     }
 
     /// Fills it in, by chance; `words` goes into every text. Gives the form to send and what it says.
-    pub fn fill(&self, chance: &mut Chance, words: &str) -> (String, Filled) {
+    pub(crate) fn fill(&self, chance: &mut Chance, words: &str) -> (String, Filled) {
         let (mut body, mut filled) = (String::with_capacity(512), Filled::new());
         let mut place = 0;
         let mut ranking = String::new();
@@ -235,7 +235,7 @@ fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             b' ' => out.push('+'),
             other => {
@@ -246,10 +246,10 @@ fn encode(text: &str, out: &mut String) {
 }
 
 /// Chance that can be repeated.
-pub struct Chance(pub u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 /// One kept connection, with the cookie of whoever uses it.
-pub struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     address: String,
     cookie: String,
@@ -17,15 +17,15 @@ pub struct Connection {
 }
 
 /// What came back.
-pub struct Reply {
-    pub status: u16,
-    pub location: String,
-    pub body: Vec<u8>,
-    pub gzip: bool,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) gzip: bool,
 }
 
 impl Connection {
-    pub async fn open(address: &str) -> io::Result<Self> {
+    pub(crate) async fn open(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -38,15 +38,15 @@ impl Connection {
     }
 
     /// The next person uses it.
-    pub fn forget_cookie(&mut self) {
+    pub(crate) fn forget_cookie(&mut self) {
         self.cookie.clear();
     }
 
-    pub async fn get(&mut self, path: &str) -> io::Result<Reply> {
+    pub(crate) async fn get(&mut self, path: &str) -> io::Result<Reply> {
         self.send("GET", path, None).await
     }
 
-    pub async fn post(&mut self, path: &str, body: &str) -> io::Result<Reply> {
+    pub(crate) async fn post(&mut self, path: &str, body: &str) -> io::Result<Reply> {
         self.send("POST", path, Some(body)).await
     }
 
@@ -134,7 +134,7 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
 
 impl Reply {
     /// The page as text.
-    pub fn text(&self) -> io::Result<String> {
+    pub(crate) fn text(&self) -> io::Result<String> {
         let mut text = String::new();
         if self.gzip {
             io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&self.body[..]), &mut text)?;

@@ -8,8 +8,8 @@ mod server;
 mod stored;
 mod study;
 
-pub use http::Connection;
-pub use player::{Hook, Played, Respondent, play_all, play_with};
-pub use server::Server;
-pub use stored::{check_stored, missing};
-pub use study::{Installation, fresh_database};
+pub(crate) use http::Connection;
+pub(crate) use player::{Hook, Played, Respondent, play_all};
+pub(crate) use server::Server;
+pub(crate) use stored::{check_stored, missing};
+pub(crate) use study::{Installation, fresh_database};

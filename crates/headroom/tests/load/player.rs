@@ -16,21 +16,21 @@ use super::{
 
 /// One person, and what the server acknowledged to them.
 #[derive(Debug, Default, Clone)]
-pub struct Respondent {
-    pub code: String,
+pub(crate) struct Respondent {
+    pub(crate) code: String,
     /// Stands in everything that they write; nobody else writes it.
-    pub words: String,
+    pub(crate) words: String,
     /// Acknowledged answers by page address.
-    pub acknowledged: BTreeMap<String, Filled>,
+    pub(crate) acknowledged: BTreeMap<String, Filled>,
     /// Sent, and the server's reply not seen: may be stored or not.
-    pub in_flight: Option<(String, Filled)>,
+    pub(crate) in_flight: Option<(String, Filled)>,
     /// Asked to send, and the reply not seen.
-    pub sending: bool,
-    pub submitted: bool,
+    pub(crate) sending: bool,
+    pub(crate) submitted: bool,
 }
 
 impl Respondent {
-    pub fn new(number: usize, code: String) -> Self {
+    pub(crate) fn new(number: usize, code: String) -> Self {
         Self {
             code,
             words: format!("words of respondent {number:06}"),
@@ -39,7 +39,7 @@ impl Respondent {
     }
 
     /// All acknowledged answers.
-    pub fn answers(&self) -> Filled {
+    pub(crate) fn answers(&self) -> Filled {
         self.acknowledged
             .values()
             .flatten()
@@ -50,18 +50,18 @@ impl Respondent {
 
 /// What was seen on the way.
 #[derive(Default, Debug)]
-pub struct Played {
-    pub saves: Vec<Duration>,
-    pub requests: u64,
+pub(crate) struct Played {
+    pub(crate) saves: Vec<Duration>,
+    pub(crate) requests: u64,
     /// Compressed pages by address: how many, bytes in all, largest.
-    pub pages: BTreeMap<String, (u64, usize, usize)>,
+    pub(crate) pages: BTreeMap<String, (u64, usize, usize)>,
     forms: HashMap<u64, Rc<PageForm>>,
     /// Called after each acknowledged save with how many there were.
     after_save: Option<Hook>,
 }
 
 /// What a test does while people play.
-pub struct Hook(pub Box<dyn FnMut(usize)>);
+pub(crate) struct Hook(pub(crate) Box<dyn FnMut(usize)>);
 
 impl std::fmt::Debug for Hook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -104,7 +104,7 @@ fn now() -> Instant {
 }
 
 /// Plays one person to the end, or until the connection breaks.
-pub async fn play(
+pub(crate) async fn play(
     person: &mut Respondent,
     connection: &mut Connection,
     seen: &RefCell<Played>,
@@ -182,18 +182,9 @@ fn expect(reply: &Reply, status: u16, what: &str) -> io::Result<()> {
     )))
 }
 
-/// Plays all of them over so many connections at once, on this thread. Ends early, without an
-/// error, when the server goes away.
-pub fn play_all(
-    address: &str,
-    people: &mut [Respondent],
-    connections: usize,
-) -> io::Result<Played> {
-    play_with(address, people, connections, None)
-}
-
-/// The same, with something that happens meanwhile.
-pub fn play_with(
+/// Plays all of them over so many connections at once, on this thread, with something that happens
+/// meanwhile. Ends early, without an error, when the server goes away.
+pub(crate) fn play_all(
     address: &str,
     people: &mut [Respondent],
     connections: usize,

@@ -7,22 +7,22 @@ use std::{
 
 use super::study::Installation;
 
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
 }
 
 /// What the system says of the server so far.
 #[derive(Clone, Copy, Debug)]
-pub struct Use {
+pub(crate) struct Use {
     /// User and system time.
-    pub cpu_seconds: f64,
-    pub peak_megabytes: f64,
+    pub(crate) cpu_seconds: f64,
+    pub(crate) peak_megabytes: f64,
 }
 
 impl Server {
     /// Starts it and waits until it says its address.
-    pub fn start(installation: &Installation) -> io::Result<Self> {
+    pub(crate) fn start(installation: &Installation) -> io::Result<Self> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_headroom"));
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
@@ -57,14 +57,8 @@ impl Server {
         Ok(Self { child, address })
     }
 
-    /// SIGKILL: it gets no chance to tidy up.
-    pub fn kill(mut self) -> io::Result<()> {
-        self.child.kill()?;
-        self.child.wait().map(|_| ())
-    }
-
     /// SIGTERM, and waits; true when it ended well.
-    pub fn stop(mut self) -> io::Result<bool> {
+    pub(crate) fn stop(mut self) -> io::Result<bool> {
         let asked = Command::new("kill")
             .arg("-TERM")
             .arg(self.child.id().to_string())
@@ -73,8 +67,8 @@ impl Server {
     }
 
     /// From /proc (Linux).
-    pub fn usage(&self) -> io::Result<Use> {
-        let folder = format!("/proc/{}", self.child.id());
+    pub(crate) fn usage(&self) -> io::Result<Use> {
+        let folder = format!("/proc/{}", self.process());
         let stat = std::fs::read_to_string(format!("{folder}/stat"))?;
         let fields: Vec<&str> = stat
             .rsplit(')')
@@ -107,14 +101,14 @@ impl Server {
         })
     }
 
-    pub fn process(&self) -> u32 {
+    pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // SIGKILL: it gets no chance to tidy up. It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

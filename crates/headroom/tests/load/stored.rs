@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use super::{form::PageForm, http::Connection, player::Respondent};
 
 /// Every acknowledged answer that is not in exactly one response.
-pub fn missing(people: &[Respondent], stored: &[String]) -> Vec<String> {
+pub(crate) fn missing(people: &[Respondent], stored: &[String]) -> Vec<String> {
     let mut by_words: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
     for json in stored {
         let answers: BTreeMap<String, String> = serde_json::from_str(json).expect("stored answers");
@@ -43,7 +43,7 @@ fn sorted(value: &str) -> Vec<&str> {
 
 /// Opens every acknowledged page of those who are on their way, and compares. A save or a
 /// submission whose acknowledgement was lost may be there or not; whatever it is counts from here on.
-pub fn check_stored(address: &str, people: &mut [Respondent]) -> io::Result<()> {
+pub(crate) fn check_stored(address: &str, people: &mut [Respondent]) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

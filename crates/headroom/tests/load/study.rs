@@ -14,9 +14,9 @@ use studies::{
     setup::{self, Files, read_folder},
 };
 
-pub struct Installation {
-    pub data: PathBuf,
-    pub database_url: Option<String>,
+pub(crate) struct Installation {
+    pub(crate) data: PathBuf,
+    pub(crate) database_url: Option<String>,
 }
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gp-improvement");
@@ -24,13 +24,13 @@ const POPULATION: &str = "gp";
 
 impl Installation {
     /// In a new folder under `parent`; in PostgreSQL when a URL is given.
-    pub fn new(parent: &Path, database_url: Option<String>) -> Self {
+    pub(crate) fn new(parent: &Path, database_url: Option<String>) -> Self {
         let data = parent.join(format!("headroom-load-{}", random_id()));
         std::fs::create_dir_all(&data).expect("a folder for the data");
         Self { data, database_url }
     }
 
-    pub async fn open(&self) -> Db {
+    pub(crate) async fn open(&self) -> Db {
         match &self.database_url {
             Some(url) => Db::open_postgres(url).await.expect("PostgreSQL"),
             None => Db::open_sqlite(&self.data.join("headroom.db"))
@@ -40,7 +40,7 @@ impl Installation {
     }
 
     /// Loads the example study and invites so many invented people; gives their codes.
-    pub async fn invite(&self, people: usize) -> Vec<String> {
+    pub(crate) async fn invite(&self, people: usize) -> Vec<String> {
         let secret = Secret::load_or_create(&self.data.join("secret")).expect("a secret");
         let files = Files::from_folder(Path::new(EXAMPLE)).expect("the example study");
         let (loaded, faults) = read_folder(&files);
@@ -78,7 +78,7 @@ impl Installation {
     }
 
     /// Everything that was submitted: the answers as JSON.
-    pub async fn responses(&self) -> Vec<String> {
+    pub(crate) async fn responses(&self) -> Vec<String> {
         let db = self.open().await;
         let answers = on!(Db, &db, e => {
             sqlx::query_scalar("select answers from responses").fetch_all(e).await.expect("the responses")
@@ -105,9 +105,9 @@ async fn add_case(
     })
 }
 
-/// A PostgreSQL database of its own on the server of the tests; `None` when there is no server.
-pub fn fresh_database() -> Option<String> {
-    let server = std::env::var("TEST_DATABASE_URL").ok()?;
+/// A PostgreSQL database of its own on the server whose URL this setting holds; `None` without it.
+pub(crate) fn fresh_database(setting: &str) -> Option<String> {
+    let server = std::env::var(setting).ok()?;
     let (base, _) = server
         .rsplit_once('/')
         .expect("a URL that ends in a database");

@@ -356,7 +356,7 @@ impl Field<'_> {
         let name = format!("{}-time", self.view.field);
         let stored = self.view.value.split('T').nth(1).unwrap_or_default();
         html! {
-            div class="nhsuk-form-group" {
+            div class="nhsuk-form-group app-time" {
                 label class="nhsuk-label" for=(name) { (self.say("Time", "Amser")) }
                 input class="nhsuk-input nhsuk-input--width-10" id=(name) name=(name) type="time"
                     value=(self.text(&name, clock(stored)));
@@ -417,11 +417,24 @@ impl Field<'_> {
             _ => ("text", None, ""),
         };
         html! {
-            @if let (ItemKind::Range { .. }, Some(low), Some(high)) = (self.view.kind, &self.view.min, &self.view.max) {
-                div class="nhsuk-hint" { (self.say("A number from ", "Rhif o ")) (low) (self.say(" to ", " i ")) (high) }
-            }
+            @if let ItemKind::Range { .. } = self.view.kind { (self.bounds()) }
             input class={ "nhsuk-input" (width) @if wrong { " nhsuk-input--error" } } type=(kind) inputmode=[mode]
                 id=(field) name=(field) value=(value) aria-describedby=[self.described_by()];
+        }
+    }
+
+    /// What a range allows.
+    fn bounds(&self) -> Markup {
+        let (Some(low), Some(high)) = (&self.view.min, &self.view.max) else {
+            return html! {};
+        };
+        html! {
+            div class="nhsuk-hint" {
+                (self.say("A number from ", "Rhif o ")) (low) (self.say(" to ", " i ")) (high)
+                @if let Some(step) = self.view.step.as_deref().filter(|step| *step != "1") {
+                    (self.say(", in steps of ", ", mewn camau o ")) (step)
+                }
+            }
         }
     }
 
