@@ -42,7 +42,7 @@ export async function fillIn(page) {
       await field.fill("2026-07-07");
       done.add(control.name);
     } else {
-      await field.fill(["numeric", "decimal"].includes(control.inputmode) || control.type === "number" ? "4" : "words");
+      await field.fill(["numeric", "decimal"].includes(control.inputmode) || control.type === "number" ? "5" : "words");
       done.add(control.name);
     }
   }

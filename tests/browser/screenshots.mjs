@@ -30,12 +30,11 @@ let gridTaken = false;
 for (let pages = 0; pages < 40 && !phone.url().endsWith("/answer/check"); pages += 1) {
   await fillIn(phone);
   if (!gridTaken && (await phone.locator(".app-grid").count()) > 0) {
-    await picture(phone, "grid-phone", true);
+    await picture(phone, "grid-phone");
     gridTaken = true;
   }
   await next(phone);
 }
-await picture(phone, "check-phone", true);
 
 const desk = await (await person(browser, { axe: false })).newPage();
 await desk.goto(server.base);

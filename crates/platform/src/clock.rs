@@ -40,23 +40,3 @@ impl Clock {
 pub fn british(date: civil::Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
-
-/// The same in Welsh: "23 Tachwedd 2026".
-pub fn welsh(date: civil::Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "Ionawr",
-        "Chwefror",
-        "Mawrth",
-        "Ebrill",
-        "Mai",
-        "Mehefin",
-        "Gorffennaf",
-        "Awst",
-        "Medi",
-        "Hydref",
-        "Tachwedd",
-        "Rhagfyr",
-    ];
-    let month = usize::try_from(date.month() - 1).unwrap_or_default();
-    format!("{} {} {}", date.day(), MONTHS[month.min(11)], date.year())
-}

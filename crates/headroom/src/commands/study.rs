@@ -83,6 +83,7 @@ fn check(folder: &Path) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let definition = &loaded.definition;
+    let mut whole = true;
     println!(
         "{}: {}",
         definition.study.id,
@@ -121,21 +122,25 @@ fn check(folder: &Path) -> Result<ExitCode> {
         match frame {
             Some((file, rows)) => println!("  frame: {} cases in {}", rows.len(), file.display()),
             None if faults.is_empty() => {
-                println!("  frame: {} is not there yet", population.frame.file)
+                println!("  frame: {} is not there yet", population.frame.file);
             }
-            None => return Ok(ExitCode::FAILURE),
+            None => whole = false,
         }
     }
-    println!("\nThe study can be loaded.");
-    Ok(ExitCode::SUCCESS)
+    if whole {
+        println!("\nThe study can be loaded.");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        println!("\nThe study cannot be loaded before its frames are corrected.");
+        Ok(ExitCode::FAILURE)
+    }
 }
 
+/// A frame with the file that it came from, if there is one without faults; and the faults.
+type ReadFrame = (Option<(PathBuf, frames::FrameRows)>, Vec<Fault>);
+
 /// The frame's file, or the invented one in its place; `None` when neither is there or it has faults.
-fn read_frame(
-    folder: &Path,
-    loaded: &Loaded,
-    spec: &FrameSpec,
-) -> Result<(Option<(PathBuf, frames::FrameRows)>, Vec<Fault>)> {
+fn read_frame(folder: &Path, loaded: &Loaded, spec: &FrameSpec) -> Result<ReadFrame> {
     let real = folder.join(&spec.file);
     let invented = folder.join(simulation::invented_name(&spec.file));
     let Some(file) = [real, invented].into_iter().find(|file| file.exists()) else {

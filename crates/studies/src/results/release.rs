@@ -151,7 +151,8 @@ pub(super) fn breakdowns<'d>(
     }
 }
 
-/// Tabulates a subject and protects all its tables together. `None` when a snapshot lacks it.
+/// Tabulates a subject and protects all its tables together. `None` when no snapshot has it, or
+/// when its tables cannot be protected.
 pub(super) fn release(
     source: &Source<'_>,
     subject: &Subject,
@@ -183,7 +184,16 @@ pub(super) fn release(
         smallest_cell: u64::from(source.definition.publication.smallest_cell),
         smallest_base: u64::from(source.definition.publication.smallest_base),
     };
-    let mut safe = protect(&raw, rule)?.tables.into_iter();
+    let release = protect(&raw, rule)?;
+    if !release.audit.holds() {
+        // A reader could work out what is withheld: then nothing of it is shown.
+        tracing::error!(
+            ?subject,
+            "the audit of a release does not hold; no figure is shown"
+        );
+        return Ok(None);
+    }
+    let mut safe = release.tables.into_iter();
     let mut tables: BTreeMap<Asked, Tables> = BTreeMap::new();
     for ((asked, breakdown), table) in kinds.into_iter().zip(safe.by_ref()) {
         match (breakdown, tables.get_mut(&asked)) {

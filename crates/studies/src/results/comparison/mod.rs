@@ -5,6 +5,7 @@
 
 mod beside;
 mod checks;
+mod find;
 mod published;
 
 pub use beside::{Beside, CompareError, Comparison, Ours, Verdict, compare};

@@ -5,7 +5,10 @@ use platform::web::{Frame, components as ui};
 
 use crate::{
     home::{count, day},
-    results::comparison::{Beside, Comparison, Finding, Ours, Verdict},
+    results::{
+        comparison::{Beside, Comparison, Finding, Ours, Verdict},
+        labels::signed,
+    },
     setup::Version,
 };
 
@@ -76,16 +79,16 @@ fn rows(rows: &[Beside]) -> Markup {
             input class="nhsuk-input nhsuk-input--width-20" id="find" type="search" autocomplete="off" data-filters="compared";
         }
         div class="app-scroll" role="region" aria-labelledby="compared-caption" tabindex="0" {
-            table class="nhsuk-table app-compared" {
+            table class="nhsuk-table nhsuk-table--responsive app-compared" role="table" {
                 caption class="nhsuk-table__caption nhsuk-table__caption--s" id="compared-caption" { "Printed figures and ours" }
-                thead class="nhsuk-table__head" { tr {
-                    th scope="col" { "Printed figure" }
-                    th scope="col" class="app-number" { "Printed" }
-                    th scope="col" class="app-number" { "Ours" }
-                    th scope="col" class="app-number" { "Difference" }
-                    th scope="col" { "Verdict" }
+                thead class="nhsuk-table__head" role="rowgroup" { tr role="row" {
+                    th scope="col" role="columnheader" { "Printed figure" }
+                    th scope="col" role="columnheader" class="app-number" { "Printed" }
+                    th scope="col" role="columnheader" class="app-number" { "Ours" }
+                    th scope="col" role="columnheader" class="app-number" { "Difference" }
+                    th scope="col" role="columnheader" { "Verdict" }
                 } }
-                tbody class="nhsuk-table__body" id="compared" {
+                tbody class="nhsuk-table__body" role="rowgroup" id="compared" {
                     @for row in rows { (one(row)) }
                 }
             }
@@ -102,18 +105,33 @@ fn one(row: &Beside) -> Markup {
         Verdict::NotComparable => "grey",
     };
     html! {
-        tr class="nhsuk-table__row" data-filter-row {
-            th scope="row" class="nhsuk-table__header app-wrap" {
-                (printed.item) ", " (printed.group)
-                span class="app-figure__detail" { (printed.table) " (row " (printed.row) ")" }
+        tr class="nhsuk-table__row" role="row" data-filter-row {
+            th scope="row" role="rowheader" class="nhsuk-table__header app-wrap" {
+                span {
+                    (printed.item) ", " (printed.group)
+                    span class="app-figure__detail" { (printed.table) " (row " (printed.row) ")" }
+                }
             }
-            td class="nhsuk-table__cell app-number" { (printed.value()) }
-            td class="nhsuk-table__cell app-number" { (ours(&row.ours)) }
-            td class="nhsuk-table__cell app-number" { @if let Some(difference) = row.difference { (signed(difference, printed.percent.is_some())) } }
-            td class="nhsuk-table__cell" {
-                (ui::tag(row.verdict.words(), colour))
-                @if let Ours::None(reason) = &row.ours { span class="app-figure__detail" { (reason) } }
+            (cell("Printed", &html! { (printed.value()) }))
+            (cell("Ours", &ours(&row.ours)))
+            @let points = usize::from(printed.percent.is_some());
+            (cell("Difference", &html! { @if let Some(difference) = row.difference { (signed(difference, points)) } @else { "–" } }))
+            td role="cell" class="nhsuk-table__cell" {
+                span {
+                    (ui::tag(row.verdict.words(), colour))
+                    @if let Ours::None(reason) = &row.ours { span class="app-figure__detail" { (reason) } }
+                }
             }
+        }
+    }
+}
+
+/// A cell that says its heading itself where the table is shown as a list, on phones.
+fn cell(heading: &str, value: &Markup) -> Markup {
+    html! {
+        td role="cell" class="nhsuk-table__cell app-number" {
+            span class="nhsuk-table__heading" aria-hidden="true" { (heading) " " }
+            span { (value) }
         }
     }
 }
@@ -135,22 +153,4 @@ fn ours(ours: &Ours) -> Markup {
             Ours::None(_) => "–",
         }
     }
-}
-
-/// "+0.4" or "−12": points with a decimal, people without.
-fn signed(difference: f64, points: bool) -> String {
-    let text = if points {
-        format!("{:.1}", difference.abs())
-    } else {
-        format!("{:.0}", difference.abs())
-    };
-    let is_zero = text.chars().all(|c| c == '0' || c == '.');
-    let sign = if is_zero {
-        ""
-    } else if difference < 0.0 {
-        "−"
-    } else {
-        "+"
-    };
-    format!("{sign}{text}")
 }

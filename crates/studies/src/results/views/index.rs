@@ -183,7 +183,7 @@ fn question(labels: &Labels<'_>, line: &Line) -> Markup {
                         @if let Some(base) = headline.base { span class="app-questions__context" { "n = " (count(base.cast_signed())) } }
                     }
                 }
-                None => div class="app-questions__what" { "not in the snapshot" },
+                None => div class="app-questions__what" { "no figure" },
             }
         }
     }
@@ -207,7 +207,12 @@ fn side_by_side(labels: &Labels<'_>, shared: &[SharedLine]) -> Markup {
                         div class="app-questions__pair" {
                             @for (who, number) in &line.numbers { span { (who) " " strong { (number) } } }
                         }
-                        div class="app-questions__what" { (line.what) }
+                        div class="app-questions__what" {
+                            (line.what)
+                            @if let Some(difference) = &line.difference {
+                                span class="app-questions__context" lang="en" { "Difference " (difference) }
+                            }
+                        }
                     }
                 }
             }

@@ -67,8 +67,8 @@ fn languages(labels: &Labels<'_>, path: &str, query: &str) -> Markup {
 fn nothing_yet(labels: &Labels<'_>) -> Markup {
     html! {
         div class="nhsuk-inset-text" {
-            p { "There is no snapshot of the answers yet, so there are no figures. "
-                a href={ (base(labels)) "/figures" } { "Cut one on the page of all figures" } "." }
+            p { "There is no figure here: no snapshot of the answers holds this question, or its figures cannot be shown without telling on somebody. "
+                a href={ (base(labels)) "/figures" } { "The page of all figures" } " says which snapshots there are." }
         }
     }
 }

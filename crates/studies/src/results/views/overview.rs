@@ -7,7 +7,7 @@ use super::{address, base, languages};
 use crate::{
     home::{count, per_cent},
     results::{
-        labels::{Labels, lower_first},
+        labels::{Labels, lower_first, share},
         plan::{Overview, OverviewLine, Point},
     },
 };
@@ -55,7 +55,7 @@ fn chart(labels: &Labels<'_>, page: &Overview) -> Markup {
     let first = page.lines.first();
     let last = page.lines.last();
     let number = |line: &OverviewLine| match line.points.first() {
-        Some(Point::Value { estimate, .. }) => per_cent(estimate.value, 0),
+        Some(Point::Value { estimate, .. }) => share(estimate.value),
         _ => "withheld".to_owned(),
     };
     let sentence = match (first, last) {
@@ -124,7 +124,7 @@ fn chart_line(labels: &Labels<'_>, page: &Overview, line: &OverviewLine) -> Mark
                     @if place > 0 { span class="app-muted" { " / " } }
                     span class="nhsuk-u-visually-hidden" { (page.columns[*column]) " " }
                     @match line.points.get(*column) {
-                        Some(Point::Value { estimate, .. }) => strong { (per_cent(estimate.value, 0)) },
+                        Some(Point::Value { estimate, .. }) => strong { (share(estimate.value)) },
                         Some(Point::Withheld) => "[c]",
                         Some(Point::None) | None => "–",
                     }
