@@ -20,5 +20,5 @@ pub use comparison::{
     Printed, Published, Quantity, Verdict, compare,
 };
 pub use pages::routes;
-pub use shelf::Shelf;
+pub use shelf::{Shelf, warm};
 pub use snapshot::{CutError, ResponseKind, SnapshotName, cut_snapshot};

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Studies,
-    setup::{Study, Version, VersionId},
+    setup::{self, Study, Version, VersionId},
 };
 
 /// What tables of a subject were made of.
@@ -132,6 +132,18 @@ impl Desk {
         }
         Ok(released)
     }
+}
+
+/// Makes the figures of every study before somebody asks for them: after a start, so that the
+/// first reader does not wait.
+///
+/// # Errors
+/// When the database refuses, or a figure cannot be made.
+pub async fn warm(studies: &Studies) -> Result<(), PageError> {
+    for study in setup::list_studies(studies.db()).await? {
+        Desk::open(studies, &study.id.0).await?.prepare().await?;
+    }
+    Ok(())
 }
 
 /// The data of a snapshot, read once. Older ones than the newest few are forgotten.

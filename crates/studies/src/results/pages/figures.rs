@@ -120,7 +120,15 @@ pub(super) async fn cut(
             snapshot::cut_by(&studies, &id, &one.population, kind, Some(staff.id)).await?;
         }
     }
-    Ok(redirect(&format!("/studies/{id}/figures")))
+    let back = format!("/studies/{id}/figures");
+    // The next page shows the new figures: they are made while the browser asks for it.
+    tokio::spawn(async move {
+        let desk = Desk::open(&studies, &id).await;
+        if let Err(error) = async { desk?.prepare().await }.await {
+            tracing::warn!(study = id, ?error, "figures of a new snapshot");
+        }
+    });
+    Ok(redirect(&back))
 }
 
 pub(super) async fn item(
