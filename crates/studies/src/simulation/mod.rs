@@ -9,6 +9,7 @@
 mod answers;
 mod chance;
 mod deal;
+mod inventing;
 mod names;
 mod people;
 mod plan;
