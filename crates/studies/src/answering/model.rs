@@ -187,3 +187,41 @@ pub enum CodeKind {
     /// Typed from a letter: 10 characters, guesses are limited.
     Typed,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_opens_only_as_it_was_made_and_for_a_day() {
+        let secret = Secret::from_bytes([1; 32]);
+        let pass = Pass::new(CaseId(42), 1_000);
+        let value = pass.seal(&secret);
+        assert_eq!(Pass::open(&secret, &value, 1_001), Some(pass));
+        assert_eq!(Pass::open(&secret, &value, 1_000 + 27 * 3_600), None);
+        assert_eq!(
+            Pass::open(&Secret::from_bytes([2; 32]), &value, 1_001),
+            None
+        );
+        for place in 0..value.len() {
+            let mut bytes = value.clone().into_bytes();
+            bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
+            let other = String::from_utf8(bytes).unwrap();
+            let opened = Pass::open(&secret, &other, 1_001);
+            assert!(
+                opened.is_none() || opened == Some(pass),
+                "changed at {place}"
+            );
+        }
+        for nonsense in ["", "x", "a.b.c", &"A".repeat(5_000)] {
+            assert_eq!(Pass::open(&secret, nonsense, 1_001), None);
+        }
+    }
+
+    #[test]
+    fn a_pass_is_renewed_before_it_ends() {
+        let pass = Pass::new(CaseId(42), 0);
+        assert!(!pass.is_ageing(3_600));
+        assert!(pass.is_ageing(20 * 3_600));
+    }
+}

@@ -44,7 +44,7 @@ pub async fn forget_order(db: &Db) -> Result<(), sqlx::Error> {
     match db {
         Db::Sqlite(_) => {
             if is_disordered(db).await? {
-                db.rebuild(responses(db).await?).await?;
+                db.rebuild(mark(db).await?).await?;
             }
             db.forget_order_of_writes().await
         }
@@ -56,11 +56,11 @@ pub async fn forget_order(db: &Db) -> Result<(), sqlx::Error> {
 async fn is_disordered(db: &Db) -> Result<bool, sqlx::Error> {
     match db {
         Db::Sqlite(sqlite) => {
-            // The number of responses at the last rebuild stands in the file's header.
+            // What the responses were at the last rebuild stands in the file's header.
             let then: i64 = sqlx::query_scalar("pragma user_version")
                 .fetch_one(sqlite.readers())
                 .await?;
-            Ok(responses(db).await? != then)
+            Ok(mark(db).await? != then)
         }
         Db::Postgres(pool) => {
             sqlx::query_scalar(
@@ -73,11 +73,13 @@ async fn is_disordered(db: &Db) -> Result<bool, sqlx::Error> {
     }
 }
 
-async fn responses(db: &Db) -> Result<i64, sqlx::Error> {
-    let count: i64 =
-        on!(Db, db, e => sqlx::query_scalar("select count(*) from responses").fetch_one(e).await?);
-    // What fits into the header.
-    Ok(count & 0x7fff_ffff)
+/// Changes with every response that comes or goes, and fits into the header.
+async fn mark(db: &Db) -> Result<i64, sqlx::Error> {
+    let mark: i64 = on!(Db, db, e => {
+        sqlx::query_scalar("select count(*) + coalesce(sum(id % 1000003), 0) from responses")
+            .fetch_one(e).await?
+    });
+    Ok(mark & 0x7fff_ffff)
 }
 
 async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {

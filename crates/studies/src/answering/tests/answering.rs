@@ -1,7 +1,13 @@
 //! Pages, saving, coming back, checking, sending.
 
-use super::person::{YOU, count, invited, responses};
-use crate::answering::forget_order;
+use platform::on;
+
+use super::person::{YOU, count, invite, invited, responses};
+use crate::{
+    answering::{CodeKind, forget_order},
+    setup,
+    test_study::{Place, STUDY_TOML, files},
+};
 
 #[tokio::test]
 async fn a_person_answers_from_the_link_to_thank_you() {
@@ -277,6 +283,144 @@ async fn the_language_changes_on_a_page_and_keeps_what_was_typed() {
         .shows("Gwiriwch eich atebion");
     person.send().await.shows("Diolch");
     assert_eq!(responses(&place).await[0].1, "cy");
+}
+
+#[tokio::test]
+async fn whoever_has_started_goes_on_with_the_version_they_started_with() {
+    let (place, person) = invited().await;
+    person.start().await;
+    person.browser.submit("/answer/you", YOU).await;
+    let before = count(&place, "select version_id from drafts").await;
+    let mut changed = files(STUDY_TOML);
+    let survey = changed
+        .text("gp/survey.csv")
+        .unwrap()
+        .replace("Anything else?", "Something new?");
+    changed
+        .0
+        .insert("gp/survey.csv".to_owned(), survey.into_bytes());
+    let (loaded, _) = setup::read_folder(&changed);
+    let app = &place.scratch.app;
+    setup::load_study(&app.db, &app.clock, &loaded.unwrap())
+        .await
+        .unwrap();
+    person.start_on(&person.browser.another()).await.is(200);
+    person
+        .browser
+        .open("/answer/more")
+        .await
+        .shows("Anything else?");
+    let newcomer = invite(&place, "gp-2", CodeKind::Link).await;
+    newcomer.start().await;
+    newcomer
+        .browser
+        .open("/answer/more")
+        .await
+        .shows("Something new?");
+    person.answer_all().await;
+    person.send().await.shows("Thank you");
+    assert_eq!(
+        count(&place, "select version_id from responses").await,
+        before
+    );
+}
+
+#[tokio::test]
+async fn looking_at_pages_changes_nothing() {
+    let (place, person) = invited().await;
+    person.start().await;
+    person.browser.submit("/answer/you", YOU).await;
+    let before = everything(&place).await;
+    for path in [
+        person.link.as_str(),
+        "/s",
+        "/answer",
+        "/answer/you",
+        "/answer/time?correcting&missing&more",
+        "/answer/nowhere",
+        "/answer/check",
+        "/answer/done",
+        "/open/small/pilot",
+        "/s/ABCDEFGHJKMNPQRSTVWXYZ2345",
+    ] {
+        person.browser.open(path).await;
+        assert_eq!(everything(&place).await, before, "{path}");
+    }
+    person.browser.open("/answer/submit").await;
+    assert_eq!(everything(&place).await, before);
+    person.browser.open("/answer/%FF").await.is(404);
+    // A page that is not there leads to where the person is.
+    assert_eq!(
+        person.browser.open("/answer/nowhere").await.path,
+        "/answer/time"
+    );
+}
+
+#[tokio::test]
+async fn a_form_that_is_no_form_is_refused_and_changes_nothing() {
+    let (place, person) = invited().await;
+    person.start().await;
+    let before = everything(&place).await;
+    person
+        .browser
+        .submit("/answer/you", "partner=%FF")
+        .await
+        .is(400)
+        .shows("not UTF-8");
+    let long = format!("_shown=more&more={}", "x".repeat(2_000_000));
+    person
+        .browser
+        .submit("/answer/more", &long)
+        .await
+        .is(413)
+        .shows("too large");
+    assert_eq!(everything(&place).await, before);
+    // Answers that no form of ours offers are not stored.
+    let made_up = "_shown=partner&_shown=sessions&partner=maybe&sessions=1e999&evil=1&case_id=2";
+    person.browser.submit("/answer/you", made_up).await.is(422);
+    person.browser.submit("/answer/you", YOU).await;
+    person
+        .browser
+        .submit("/answer/time", "_shown=time&time=very_helpful&partner=no")
+        .await;
+    person
+        .browser
+        .submit("/answer/used", "_shown=used&used=audit&used=hammer")
+        .await
+        .is(422);
+    person
+        .browser
+        .submit("/answer/used", "_shown=used&used=audit")
+        .await;
+    person
+        .browser
+        .submit("/answer/more", "_shown=more&more=")
+        .await;
+    person.send().await.shows("Thank you");
+    assert_eq!(
+        responses(&place).await[0].4,
+        r#"{"partner":"yes","sessions":"6","time":"very_helpful","used":"audit"}"#
+    );
+}
+
+/// How many rows each table has, and what stands in the rows that answering writes.
+async fn everything(place: &Place) -> Vec<String> {
+    let sql = [
+        "select case_id || page || length(sealed) from draft_pages order by 1",
+        "select case_id || language from drafts order by 1",
+        "select id || coalesce(started_day, '') || coalesce(completed_day, '') from cases order by 1",
+        "select '' || count(*) from responses",
+        "select '' || count(*) from access_codes",
+        "select '' || count(*) from attempts",
+    ];
+    let mut rows = Vec::new();
+    for sql in sql {
+        let some: Vec<String> = on!(Db, place.studies.db(), e => {
+            sqlx::query_scalar(sql).fetch_all(e).await.unwrap()
+        });
+        rows.extend(some);
+    }
+    rows
 }
 
 #[tokio::test]
