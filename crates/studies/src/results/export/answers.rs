@@ -3,7 +3,7 @@
 use estimation::data::Missing;
 
 use super::cells::line;
-use crate::results::snapshot::{Column, DAY, MISSING, Snapshot, reason};
+use crate::results::snapshot::{Column, DAY, MISSING, ResponseKind, Snapshot, reason};
 
 /// How a missing answer is written: nothing that a choice or a number can be called.
 pub(super) fn code(missing: Missing) -> &'static str {
@@ -26,6 +26,9 @@ pub(super) fn variables(name: &str, column: &Column) -> Vec<String> {
     }
 }
 
+/// The variable that says, in every row, that the answers are invented; only where they are.
+pub(super) const INVENTED: &str = "response.invented";
+
 /// Every answer of every respondent; words and, unless asked for, the day are left out.
 pub(in crate::results) fn answers(snapshot: &Snapshot, with_day: bool) -> String {
     let columns: Vec<&(String, Column)> = snapshot
@@ -33,19 +36,19 @@ pub(in crate::results) fn answers(snapshot: &Snapshot, with_day: bool) -> String
         .iter()
         .filter(|(name, _)| with_day || name != DAY)
         .collect();
+    let invented = snapshot.kind == ResponseKind::Simulated.word();
     let mut out = String::new();
-    line(
-        &mut out,
-        columns
-            .iter()
-            .flat_map(|(name, column)| variables(name, column)),
-    );
+    let names = columns
+        .iter()
+        .flat_map(|(name, column)| variables(name, column));
+    line(&mut out, names.chain(invented.then(|| INVENTED.to_owned())));
     let mut cells: Vec<String> = Vec::new();
     for row in 0..snapshot.rows {
         cells.clear();
         for (_, column) in &columns {
             row_cells(column, row, &mut cells);
         }
+        cells.extend(invented.then(|| "yes".to_owned()));
         line(&mut out, &cells);
     }
     out

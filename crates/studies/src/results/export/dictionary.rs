@@ -25,6 +25,15 @@ pub(in crate::results) fn dictionary(desk: &Desk, population: &str) -> Option<St
         let item = item_of(questionnaire, name);
         writer.variable(name, column, item, &own_words(desk, population, name));
     }
+    if desk.study.simulated {
+        let own = "These answers are invented; nobody was asked";
+        let yes = vec!["yes".to_owned()];
+        let column = Column::Choice {
+            levels: yes,
+            codes: Vec::new(),
+        };
+        writer.variable(answers::INVENTED, &column, None, own);
+    }
     for name in snapshot.words.keys() {
         if let Some(item) = questionnaire.item(name) {
             writer.words(name, item);

@@ -21,6 +21,16 @@ use crate::{
 
 const CSV: &str = "text/csv; charset=utf-8";
 
+/// The name of a file says whose it is, and that it is invented where it is.
+fn file_name(desk: &Desk, what: &str) -> String {
+    let invented = if desk.study.simulated {
+        "-invented"
+    } else {
+        ""
+    };
+    format!("{}-{what}{invented}.csv", desk.study.id)
+}
+
 /// Which figures, in which language.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -48,7 +58,7 @@ pub(super) async fn figures(
         .item
         .map(|item| format!("-{item}"))
         .unwrap_or_default();
-    let name = format!("{id}-{}{item}-figures.csv", wanted.population);
+    let name = file_name(&desk, &format!("{}{item}-figures", wanted.population));
     Ok(Download {
         name,
         mime: CSV,
@@ -66,7 +76,7 @@ pub(super) async fn dictionary(
     staff.require(&id, Permission::SeeFigures)?;
     let desk = Desk::open(&studies, &id).await?;
     let text = export::dictionary(&desk, &wanted.population).ok_or(PageError::NotFound)?;
-    let name = format!("{id}-{}-dictionary.csv", wanted.population);
+    let name = file_name(&desk, &format!("{}-dictionary", wanted.population));
     Ok(Download {
         name,
         mime: CSV,
@@ -138,7 +148,7 @@ pub(super) async fn answers(
         .ok_or(PageError::NotFound)?;
     let text = export::answers(snapshot, wanted.with_day);
     note(&studies, &staff, &desk, &wanted, "answers exported").await?;
-    let name = format!("{id}-{}-answers.csv", wanted.population);
+    let name = file_name(&desk, &format!("{}-answers", wanted.population));
     Ok(Download {
         name,
         mime: CSV,
@@ -161,7 +171,7 @@ pub(super) async fn words(
         .ok_or(PageError::NotFound)?;
     let text = export::words(snapshot);
     note(&studies, &staff, &desk, &wanted, "words exported").await?;
-    let name = format!("{id}-{}-words.csv", wanted.population);
+    let name = file_name(&desk, &format!("{}-words", wanted.population));
     Ok(Download {
         name,
         mime: CSV,

@@ -166,3 +166,57 @@ async fn an_unknown_question_is_not_there() {
             .is(404);
     }
 }
+
+#[tokio::test]
+async fn invented_answers_are_called_so_on_every_page_and_in_every_file() {
+    let place = place().await;
+    let invented: Vec<Given> = sixty_and_forty()
+        .into_iter()
+        .map(|one| Given {
+            kind: "simulated",
+            ..one
+        })
+        .collect();
+    answer(&place, &invented).await;
+    place
+        .studies
+        .db()
+        .write(|tx: &mut Tx| {
+            Box::pin(async move {
+                on!(Tx, tx, c => sqlx::query("update studies set simulated = 1").execute(c).await.map(|_| ()))
+            })
+        })
+        .await
+        .unwrap();
+    let analyst = place.as_a(Role::Analyst).await;
+    analyst
+        .submit("/studies/small/figures/snapshot", "")
+        .await
+        .shows("60 responses");
+    for path in ["", "/gp/time", "/gp/sessions", "/shared/time", "?of=shared"] {
+        let page = analyst.open(&format!("/studies/small/figures{path}")).await;
+        page.is(200).shows("Invented data");
+    }
+    analyst
+        .open("/studies/small/comparison")
+        .await
+        .shows("Invented data");
+    analyst
+        .open("/studies/small/comparison.csv")
+        .await
+        .shows(",invented")
+        .shows(",yes");
+    analyst
+        .open("/studies/small/figures.csv?population=gp")
+        .await
+        .shows(",yes\r\n")
+        .hides(",no\r\n");
+    let answers = analyst
+        .submit("/studies/small/answers.csv", "population=gp")
+        .await;
+    answers.shows(",response.invented\r\n").shows(",yes\r\n");
+    analyst
+        .open("/studies/small/dictionary.csv?population=gp")
+        .await
+        .shows("These answers are invented");
+}
