@@ -28,7 +28,7 @@ use platform::{
     db::{Db, Tx},
     on,
 };
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 /// How often to look.
@@ -112,10 +112,52 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
     vacuum(pool).await
 }
 
+/// So often is a table asked for, and the end of older transactions waited for, before rows are
+/// left to be overwritten in time.
+const TRIES: usize = 8;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Deleted rows stay in the file as long as a transaction runs that began before. Waits a moment
+/// for such (another process, PostgreSQL's own upkeep); a backup that runs for long is not waited for.
+async fn older_transactions_end(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let now: String = sqlx::query_scalar(
+        "select (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::text",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    for _ in 0..TRIES {
+        let older: bool = sqlx::query_scalar(
+            "select exists (select 1 from pg_stat_activity
+                            where datname = current_database() and pid <> pg_backend_pid()
+                              and backend_xmin is not null and age(backend_xmin) > age($1::text::xid))",
+        )
+        .bind(&now)
+        .fetch_one(&mut *connection)
+        .await?;
+        if !older {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// True when the table's file was written anew; a table in use is asked for again a few times.
+async fn written_anew(connection: &mut PgConnection, sql: &'static str) -> bool {
+    for _ in 0..TRIES {
+        if sqlx::query(sql).execute(&mut *connection).await.is_ok() {
+            return true;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    false
+}
+
 /// Gives the files of the tables back without what was deleted. Whoever reads for long (a backup)
 /// is not waited for; then the old rows are only made unreachable, and overwritten in time.
 async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
     let mut connection = pool.acquire().await?;
+    older_transactions_end(&mut connection).await?;
     sqlx::query("set lock_timeout = '300ms'")
         .execute(&mut *connection)
         .await?;
@@ -125,7 +167,7 @@ async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
         ("vacuum full draft_pages", "vacuum draft_pages"),
         ("vacuum full drafts", "vacuum drafts"),
     ] {
-        if sqlx::query(whole).execute(&mut *connection).await.is_err() {
+        if !written_anew(&mut connection, whole).await {
             outcome = outcome.and(
                 sqlx::query(rows)
                     .execute(&mut *connection)
