@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{Router, middleware};
-use platform::{App, accounts, web};
+use platform::{accounts, web};
+use studies::Studies;
 
 /// Every address that this server answers.
-pub(crate) fn router(app: &Arc<App>) -> Router {
+pub(crate) fn router(studies: &Studies) -> Router {
     Router::new()
-        .merge(studies::routes(Arc::clone(app)))
-        .merge(accounts::routes(Arc::clone(app)))
+        .merge(studies::routes(studies.clone()))
+        .merge(accounts::routes(Arc::clone(&studies.app)))
         .merge(web::asset_routes())
         .fallback(|| async { web::PageError::NotFound })
         .method_not_allowed_fallback(|| async { web::PageError::NotFound })

@@ -19,19 +19,16 @@ mod state;
 #[cfg(test)]
 mod test_study;
 
-use std::sync::Arc;
-
 use axum::Router;
-use platform::App;
 
 pub use state::Studies;
 
 /// Every page of this product, one line a feature.
-pub fn routes(app: Arc<App>) -> Router {
+pub fn routes(studies: Studies) -> Router {
     Router::new()
         .merge(home::routes())
         .merge(answering::routes())
         .merge(monitor::routes())
         .merge(results::routes())
-        .with_state(Studies::new(app))
+        .with_state(studies)
 }

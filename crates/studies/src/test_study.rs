@@ -141,7 +141,7 @@ pub(crate) async fn place_from(files: &Files) -> Place {
         .await
         .expect("the study can be stored");
     let studies = Studies::new(Arc::clone(app));
-    let router = routes(Arc::clone(app)).merge(accounts::routes(Arc::clone(app)));
+    let router = routes(studies.clone()).merge(accounts::routes(Arc::clone(app)));
     Place {
         studies,
         browser: Browser::new(router),

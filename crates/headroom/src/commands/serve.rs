@@ -1,10 +1,10 @@
 //! `headroom serve`: the server, and the first words that a new user reads.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use platform::{App, access::Role, accounts, mail::Mailer, web::server};
-use studies::answering;
+use studies::{Studies, answering, results};
 use tokio::net::TcpListener;
 
 use super::study;
@@ -34,7 +34,14 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     }
     let address = listener.local_addr()?;
     welcome(&app, place, address, options.example.is_some()).await?;
-    let router = router(&app);
+    let studies = Studies::new(Arc::clone(&app));
+    let router = router(&studies);
+    // So that the first reader does not wait for all figures to be made.
+    tokio::spawn(async move {
+        if let Err(error) = results::warm(&studies).await {
+            tracing::warn!(?error, "not all figures could be made beforehand");
+        }
+    });
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let forgetting = answering::start_forgetting(app.db.clone(), stopped);
     server::serve(listener, router, options.trust_proxy, stop_signal()).await;
