@@ -12,8 +12,8 @@
 //!
 //! - **SQLite**: the write-ahead log is emptied every few seconds, and then zeros stand where drafts
 //!   were (`secure_delete`). Rows lie in the order of random ids; the pages of the file, though,
-//!   still lie in the order in which they were needed, until the file is rebuilt: seldom, because
-//!   that takes a moment, and always when the server stops. Backups are rebuilt copies.
+//!   still lie in the order in which they were needed, until the file is rebuilt: once a minute
+//!   at most, because nobody can save in that moment, and always when the server stops. Backups are rebuilt copies.
 //! - **PostgreSQL**: rows carry the number of the transaction that wrote them, and lie where there
 //!   was room at that moment. So soon after submissions all severed responses are written again, in
 //!   the order of their random ids, by one transaction, and the old rows vacuumed out of the file.
@@ -31,10 +31,12 @@ use platform::{
 use sqlx::{PgConnection, PgPool};
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
-/// How often to look.
+/// How often to empty the log.
 const EVERY: Duration = Duration::from_secs(5);
+/// How often to rebuild, if there is reason to: nobody can save while that is done.
+const REBUILD_EVERY: Duration = Duration::from_secs(60);
 /// Rebuilding may take this share of the time at most: 1 in …
-const PATIENCE: u32 = 60;
+const PATIENCE: u32 = 600;
 
 /// Removes every mark of the order of submissions that there is now.
 ///
@@ -194,7 +196,7 @@ pub fn start_forgetting(db: Db, mut stop: watch::Receiver<bool>) -> JoinHandle<(
             let began = Instant::now();
             let outcome = if began >= next_rebuild {
                 let outcome = forget_order(&db).await;
-                next_rebuild = began + EVERY.max(began.elapsed() * PATIENCE);
+                next_rebuild = began + REBUILD_EVERY.max(began.elapsed() * PATIENCE);
                 outcome
             } else {
                 db.forget_order_of_writes().await
