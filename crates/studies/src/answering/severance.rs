@@ -13,7 +13,8 @@
 //! - **SQLite**: the write-ahead log is emptied every few seconds, and then zeros stand where drafts
 //!   were (`secure_delete`). Rows lie in the order of random ids; the pages of the file, though,
 //!   still lie in the order in which they were needed, until the file is rebuilt: once a minute
-//!   at most, because nobody can save in that moment, and always when the server stops. Backups are rebuilt copies.
+//!   at most, because nobody can save in that moment, and always when the server stops. Backups are
+//!   rebuilt copies.
 //! - **PostgreSQL**: rows carry the number of the transaction that wrote them, and lie where there
 //!   was room at that moment. So soon after submissions all severed responses are written again, in
 //!   the order of their random ids, by one transaction, and the old rows vacuumed out of the file.
