@@ -1,9 +1,9 @@
 //! Several processes of the server on one PostgreSQL: whoever is sent to another one goes on there.
 
-use std::{path::PathBuf, thread, time::Duration};
+use std::{path::PathBuf, process::Command};
 
 use crate::load::{
-    Installation, Respondent, Server, check_stored, fresh_database, missing, play_all,
+    Hook, Installation, Respondent, Server, check_stored, fresh_database, missing, play_all,
 };
 
 #[test]
@@ -24,14 +24,15 @@ fn when_one_of_two_processes_is_killed_everybody_goes_on_with_the_other() {
     let one = Server::start(&installation).expect("the first process");
     let other = Server::start(&installation).expect("the second process, on the same database");
     let process = one.process();
-    let killer = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(900));
-        std::process::Command::new("kill")
-            .args(["-KILL", &process.to_string()])
-            .status()
-    });
-    play_all(&one.address, &mut people, 16, None).expect("only the kill ends the play");
-    killer.join().unwrap().expect("it was killed");
+    let hook = Hook(Box::new(move |saves| {
+        if saves == 150 {
+            Command::new("kill")
+                .args(["-KILL", &process.to_string()])
+                .status()
+                .expect("it was killed");
+        }
+    }));
+    play_all(&one.address, &mut people, 16, Some(hook)).expect("only the kill ends the play");
     drop(one);
     let saved: usize = people.iter().map(|person| person.acknowledged.len()).sum();
     assert!(saved > 0, "nothing was saved before the kill");

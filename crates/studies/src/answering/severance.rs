@@ -89,9 +89,9 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
     if !is_disordered(db).await? {
         return Ok(());
     }
-    db.write(|tx: &mut Tx| {
+    let rewritten = db.write(|tx: &mut Tx| {
         Box::pin(async move {
-            let Tx::Postgres(transaction) = tx else { return Ok(()) };
+            let Tx::Postgres(transaction) = tx else { return Ok(0) };
             // One process at a time; submissions wait for the moment that it takes.
             sqlx::query("lock table responses in share row exclusive mode")
                 .execute(&mut **transaction)
@@ -107,12 +107,14 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
                  from taken order by id",
             )
             .execute(&mut **transaction)
-            .await
-            .map(|_| ())
+            .await?;
+            sqlx::query_scalar("select pg_current_xact_id()::text::bigint")
+                .fetch_one(&mut **transaction)
+                .await
         })
     })
     .await?;
-    vacuum(pool).await
+    vacuum(pool, rewritten).await
 }
 
 /// So often is a table asked for, and the end of older transactions waited for, before rows are
@@ -120,21 +122,23 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
 const TRIES: usize = 8;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Deleted rows stay in the file as long as a transaction runs that began before. Waits a moment
-/// for such (another process, PostgreSQL's own upkeep); a backup that runs for long is not waited for.
-async fn older_transactions_end(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let now: String = sqlx::query_scalar(
-        "select (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::text",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+/// Rows that the transaction `rewritten` deleted stay in the file as long as anybody may still see
+/// them: a reader of this database who began before, or, because the vacuum's own view of the data
+/// reaches back that far, a writer of any database on this server who did. Waits a moment for such;
+/// a backup that runs for long is not waited for.
+async fn older_transactions_end(
+    connection: &mut PgConnection,
+    rewritten: i64,
+) -> Result<(), sqlx::Error> {
     for _ in 0..TRIES {
         let older: bool = sqlx::query_scalar(
-            "select exists (select 1 from pg_stat_activity
-                            where datname = current_database() and pid <> pg_backend_pid()
-                              and backend_xmin is not null and age(backend_xmin) > age($1::text::xid))",
+            "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= $1
+                 or exists (select 1 from pg_stat_activity
+                            where (datname = current_database() or datname is null)
+                              and pid <> pg_backend_pid() and backend_xmin is not null
+                              and age(backend_xmin) >= age(($1 % 4294967296)::text::xid))",
         )
-        .bind(&now)
+        .bind(rewritten)
         .fetch_one(&mut *connection)
         .await?;
         if !older {
@@ -158,9 +162,9 @@ async fn written_anew(connection: &mut PgConnection, sql: &'static str) -> bool 
 
 /// Gives the files of the tables back without what was deleted. Whoever reads for long (a backup)
 /// is not waited for; then the old rows are only made unreachable, and overwritten in time.
-async fn vacuum(pool: &PgPool) -> Result<(), sqlx::Error> {
+async fn vacuum(pool: &PgPool, rewritten: i64) -> Result<(), sqlx::Error> {
     let mut connection = pool.acquire().await?;
-    older_transactions_end(&mut connection).await?;
+    older_transactions_end(&mut connection, rewritten).await?;
     sqlx::query("set lock_timeout = '300ms'")
         .execute(&mut *connection)
         .await?;

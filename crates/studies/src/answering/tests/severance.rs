@@ -321,7 +321,11 @@ async fn in_the_hidden_columns_of_postgres(pool: &sqlx::PgPool, sealed: &[Vec<u8
         .unwrap();
     let order: Vec<usize> = in_file.iter().map(|answers| writer(answers)).collect();
     is_no_order("the place of rows", &order);
-    // The files of the tables hold nothing of what was there before.
+    no_old_row_lies_in_the_files(pool, sealed).await;
+}
+
+/// The files of the tables hold nothing of what was there before.
+async fn no_old_row_lies_in_the_files(pool: &sqlx::PgPool, sealed: &[Vec<u8>]) {
     sqlx::query("checkpoint").execute(pool).await.unwrap();
     for table in ["responses", "drafts", "draft_pages"] {
         let sql = format!("select pg_read_binary_file(pg_relation_filepath('{table}'))");
@@ -343,6 +347,42 @@ async fn in_the_hidden_columns_of_postgres(pool: &sqlx::PgPool, sealed: &[Vec<u8
             );
         }
     }
+}
+
+#[tokio::test]
+async fn on_postgresql_a_writer_elsewhere_on_the_server_does_not_keep_old_rows() {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+        println!("skipped: TEST_DATABASE_URL is not set");
+        return;
+    };
+    let place = place().await;
+    let (_people, sealed) = everybody_answers(&place).await;
+    let Db::Postgres(pool) = place.studies.db() else {
+        panic!("not PostgreSQL")
+    };
+    // Another database of the same server, in the middle of a write.
+    let elsewhere = sqlx::PgPool::connect(&server).await.unwrap();
+    let mut write = elsewhere.begin().await.unwrap();
+    sqlx::query("select pg_current_xact_id()")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    let db = place.studies.db().clone();
+    let forgetting = tokio::spawn(async move { forget_order(&db).await });
+    // It ends once the responses are rewritten, and not before.
+    let writers = "select count(distinct xmin::text) from responses";
+    while sqlx::query_scalar::<_, i64>(writers)
+        .fetch_one(pool)
+        .await
+        .unwrap()
+        != 1
+    {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    write.commit().await.unwrap();
+    forgetting.await.unwrap().unwrap();
+    no_old_row_lies_in_the_files(pool, &sealed).await;
 }
 
 #[tokio::test]
