@@ -72,3 +72,4 @@ pub mod estimate;
 pub mod numeric;
 pub mod precision;
 pub mod table;
+pub mod variance;

@@ -8,10 +8,12 @@
 //! refuse anything else.
 
 mod categorical;
+mod domains;
 mod multiple;
 mod numeric;
 
 pub use categorical::Categorical;
+pub use domains::{Category, Domain, Domains};
 pub use multiple::MultipleResponse;
 pub use numeric::Numeric;
 
@@ -67,6 +69,12 @@ pub enum DataError {
     RepeatedLevel { name: String },
     #[error("{levels} levels are more than a column can hold ({most}): group them first")]
     TooManyLevels { levels: usize, most: usize },
+    #[error("“{column}” has {found} rows, the others {rows}: take all columns from the same data")]
+    RowsDiffer {
+        column: String,
+        found: usize,
+        rows: usize,
+    },
     #[error("row {row} holds {value}, which is not a finite number: give it as missing")]
     NotFinite { row: usize, value: String },
 }

@@ -1,91 +1,196 @@
-//! How the respondents came to stand for a population: strata, weights and population sizes.
+//! How the respondents came to stand for a population: stages of sampling, weights, population
+//! sizes, calibration, replicates.
 //!
-//! A census with non-response is the ordinary case here: everybody on a list was asked, some
-//! answered. [`Design::census`] treats the respondents of each stratum as a simple random sample of
-//! that stratum of the list, with its finite-population correction; whether that is fair is for the
-//! non-response analysis to say, and every figure carries the rule.
+//! # The parts
+//! - **Stages** ([`Sampling`]): at each stage units were drawn within strata. A unit is a row (a
+//!   respondent) or a cluster of rows (a practice). Later stages are drawn within the clusters of
+//!   the stage before.
+//! - **Population** ([`Population`]): N of each stratum, or a rate, for the finite-population
+//!   correction 1 − n/N. Without one a stage counts as drawn with replacement, and the stages below
+//!   it add nothing (the *ultimate cluster* rule; Särndal, Swensson and Wretman 1992, §4.6).
+//! - **Weights**: the inverse of the inclusion probabilities, before any adjustment (*base weights*).
+//! - **Steps** ([`crate::weighting`]): post-stratification, raking and calibration multiply the
+//!   base weights and stay in the design, so that variances are those of calibration residuals.
+//! - **The variance**: Taylor linearisation by stages, joint inclusion probabilities, or replicate
+//!   weights ([`crate::variance`]).
 //!
-//! The unit of sampling is the row (one respondent). [`SamplingUnits`] is where clusters come in.
+//! # The worked example: a census with non-response
+//! Everybody on a list was asked, some answered. [`Design::census`] treats the respondents of each
+//! stratum as a simple random sample of that stratum of the list, with weights N/n and the
+//! finite-population correction; whether that is fair is for the non-response analysis to say.
+//!
+//! ```
+//! use estimation::{data::Categorical, design::Design};
+//!
+//! let country = Categorical::from_names(&["England", "Wales"], [Ok("England"), Ok("Wales"), Ok("Wales"), Ok("England")])?;
+//! let design = Design::census(&country, &[100.0, 20.0])?;
+//! assert_eq!(design.weight(0), 50.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use serde::{Deserialize, Serialize};
+mod classes;
+mod error;
+mod grouping;
+mod lonely;
+mod stage;
+mod step;
+
+pub(crate) use classes::{Classes, Numbering};
+pub use error::DesignError;
+pub use grouping::Grouping;
+pub use lonely::LonelyPsu;
+pub(crate) use stage::Stage;
+pub use stage::{Population, Sampling};
+pub use step::Residuals;
+pub(crate) use step::Step;
 
 use crate::data::Categorical;
 
-/// What was sampled first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SamplingUnits {
-    /// Each row on its own.
-    Rows,
-}
-
-/// Strata, weights and population sizes of a set of respondents.
-///
-/// ```
-/// use estimation::{data::Categorical, design::Design};
-///
-/// let country = Categorical::from_names(&["England", "Wales"], [Ok("England"), Ok("Wales"), Ok("Wales"), Ok("England")])?;
-/// let design = Design::census(&country, &[100.0, 20.0])?;
-/// assert_eq!(design.weight(0), 50.0);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
+/// Stages, weights and population sizes of a set of respondents.
+#[derive(Clone, Debug)]
 pub struct Design {
     rows: usize,
-    weights: Option<Vec<f64>>,
-    /// The stratum of each row; empty when there is one stratum only.
-    strata: Vec<u32>,
-    stratum_names: Vec<String>,
-    /// Respondents (sampling units) in each stratum.
-    stratum_rows: Vec<u64>,
-    /// N of each stratum, when known.
-    population: Option<Vec<f64>>,
-    units: SamplingUnits,
-}
-
-/// What is wrong with a design that was asked for.
-#[derive(Debug, thiserror::Error, PartialEq)]
-pub enum DesignError {
-    #[error("there are {found} weights for {rows} respondents: give one a row")]
-    WeightsLength { found: usize, rows: usize },
-    #[error("the weight of row {row} is {value}: weights are above zero and finite")]
-    BadWeight { row: usize, value: f64 },
-    #[error("the stratum column has {found} rows, the design {rows}: take both from the same data")]
-    StrataLength { found: usize, rows: usize },
-    #[error("row {row} has no stratum: give a stratum to everybody, or a stratum “not known”")]
-    NoStratum { row: usize },
-    #[error(
-        "{found} population sizes for {strata} strata: give one for each level of the stratum column"
-    )]
-    PopulationLength { found: usize, strata: usize },
-    #[error(
-        "stratum “{stratum}” has {rows} respondents but a population of {population}: check the frame counts"
-    )]
-    PopulationTooSmall {
-        stratum: String,
-        rows: u64,
-        population: f64,
-    },
-    #[error(
-        "these strata have a single respondent, so that their variance cannot be estimated: {}. Join them to a neighbouring stratum",
-        .strata.join(", ")
-    )]
-    LonelyRespondent { strata: Vec<String> },
+    /// Base weights; empty when all are 1.
+    base: Vec<f64>,
+    /// The base weight of each class where all its rows have the same.
+    pub(crate) base_of_class: Option<Vec<f64>>,
+    pub(crate) classes: Classes,
+    rows_of_class: Vec<u64>,
+    /// What the steps make of the base weights of a class.
+    pub(crate) factor_of_class: Vec<f64>,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) lonely: LonelyPsu,
+    pub(crate) lonely_in_domain: bool,
 }
 
 impl Design {
-    /// Respondents of one stratum with equal weights and no finite-population correction.
+    /// Respondents drawn one by one from one stratum, with equal weights and no finite-population
+    /// correction.
     pub fn simple(rows: usize) -> Self {
+        let classes = Classes::one(rows);
+        let stage = Stage {
+            stratum_of_class: vec![0; classes.count()],
+            cluster_of_class: None,
+            correction_of_class: vec![1.0; classes.count()],
+            strata: vec!["all".to_owned()],
+            units: vec![rows as f64],
+            population: None,
+            clusters: 0,
+        };
         Self {
             rows,
-            weights: None,
-            strata: Vec::new(),
-            stratum_names: vec!["all".to_owned()],
-            stratum_rows: vec![rows as u64],
-            population: None,
-            units: SamplingUnits::Rows,
+            base: Vec::new(),
+            base_of_class: Some(vec![1.0; classes.count()]),
+            rows_of_class: vec![rows as u64; classes.count()],
+            factor_of_class: vec![1.0; classes.count()],
+            classes,
+            stages: vec![stage],
+            steps: Vec::new(),
+            lonely: LonelyPsu::Fail,
+            lonely_in_domain: false,
         }
+    }
+
+    /// Respondents drawn in stages, with equal weights until [`Design::weighted`].
+    ///
+    /// # Errors
+    /// No rows; groups of another length; clusters in several strata; a population that is smaller
+    /// than the sample or not the same for a whole stratum; a later stage below one without a
+    /// population.
+    pub fn sampled(rows: usize, stages: &[Sampling<'_>]) -> Result<Self, DesignError> {
+        if rows == 0 {
+            return Err(DesignError::Empty);
+        }
+        if rows >= u32::MAX as usize {
+            return Err(DesignError::TooManyRows { rows });
+        }
+        let mut design = Self::simple(rows);
+        design.stages.clear();
+        for (at, sampling) in stages.iter().enumerate() {
+            design.add_stage(at + 1, sampling)?;
+        }
+        if design.stages.is_empty() {
+            design.stages = Self::simple(rows).stages;
+        }
+        Ok(design)
+    }
+
+    fn add_stage(&mut self, at: usize, sampling: &Sampling<'_>) -> Result<(), DesignError> {
+        for (what, groups) in [("stratum", sampling.strata), ("cluster", sampling.clusters)] {
+            if let Some(groups) = groups.filter(|groups| groups.rows() != self.rows) {
+                return Err(DesignError::Length {
+                    what: format!("{what} of stage {at}"),
+                    found: groups.rows(),
+                    rows: self.rows,
+                });
+            }
+        }
+        if let Some(above) = self.stages.last() {
+            if above.cluster_of_class.is_none() {
+                return Err(DesignError::BelowRows { stage: at - 1 });
+            }
+            if !above.has_population() && !matches!(sampling.population, Population::Unknown) {
+                return Err(DesignError::StageWithoutPopulation { stage: at - 1 });
+            }
+        }
+        let strata = match sampling.strata {
+            Some(groups) => self.refine(groups.count(), |row| groups.code(row)),
+            None => vec![0; self.classes.count()],
+        };
+        let mut labels: Vec<(u32, u32)> = strata.iter().map(|&stratum| (stratum, 0)).collect();
+        if let Some(groups) = sampling.clusters.filter(|groups| !groups.is_each_row()) {
+            let origins = self.refine_origins(groups.count(), |row| groups.code(row));
+            labels = (origins.iter())
+                .map(|&(class, cluster)| (strata[class as usize], cluster))
+                .collect();
+        }
+        if let Population::ProbabilityOfRow(values) = sampling.population {
+            let mut numbers = Numbering::new();
+            let codes: Vec<u32> = (values.iter())
+                .map(|value| numbers.of(value.to_bits()).0)
+                .collect();
+            if codes.len() == self.rows {
+                let origins = self.refine_origins(numbers.len(), |row| codes[row]);
+                labels = origins
+                    .iter()
+                    .map(|&(class, _)| labels[class as usize])
+                    .collect();
+            }
+        }
+        let mut stage = Stage::of(&self.rows_of_class, &labels, self.stages.last(), sampling)?;
+        stage.with_population(&self.classes, sampling.population, at)?;
+        self.stages.push(stage);
+        Ok(())
+    }
+
+    /// Divides classes further; gives the code of each class that there is now.
+    pub(crate) fn refine(&mut self, codes: usize, code: impl Fn(usize) -> u32) -> Vec<u32> {
+        let origins = self.refine_origins(codes, code);
+        origins.into_iter().map(|(_, code)| code).collect()
+    }
+
+    fn refine_origins(&mut self, codes: usize, code: impl Fn(usize) -> u32) -> Vec<(u32, u32)> {
+        let origins = self.classes.refine(codes, code);
+        let of = |values: &[f64]| -> Vec<f64> {
+            origins
+                .iter()
+                .map(|&(class, _)| values[class as usize])
+                .collect()
+        };
+        self.factor_of_class = of(&self.factor_of_class);
+        self.base_of_class = self.base_of_class.as_deref().map(of);
+        for stage in &mut self.stages {
+            stage.refined(&origins);
+        }
+        for step in &mut self.steps {
+            step.refined(&origins);
+        }
+        self.rows_of_class = vec![0; self.classes.count()];
+        for &class in self.classes.of_row() {
+            self.rows_of_class[class as usize] += 1;
+        }
+        origins
     }
 
     /// A census of a list with non-response: each stratum's respondents stand for its N people.
@@ -96,61 +201,33 @@ impl Design {
     /// # Errors
     /// As [`Design::stratified`] and [`Design::with_population`].
     pub fn census(strata: &Categorical, population: &[f64]) -> Result<Self, DesignError> {
-        let mut design = Self::simple(strata.rows())
+        Ok(Self::simple(strata.rows())
             .stratified(strata)?
-            .with_population(population)?;
-        let share: Vec<f64> = population
-            .iter()
-            .zip(&design.stratum_rows)
-            .map(|(size, &rows)| size / rows as f64)
-            .collect();
-        let weights = design
-            .strata
-            .iter()
-            .map(|&stratum| share[stratum as usize])
-            .collect();
-        design.weights = Some(weights);
+            .with_population(population)?
+            .weighted_by_population())
+    }
+
+    /// Divides respondents that were drawn one by one into strata.
+    ///
+    /// # Errors
+    /// A column of another length, or a row without a stratum.
+    pub fn stratified(self, strata: &Categorical) -> Result<Self, DesignError> {
+        let groups = Grouping::from_categorical(strata)?;
+        let sampling = Sampling {
+            strata: Some(&groups),
+            ..Sampling::default()
+        };
+        let mut design = Self::sampled(self.rows, &[sampling])?;
+        design.base = self.base;
+        design.find_common_weights();
         Ok(design)
     }
 
-    /// Divides the respondents into strata.
+    /// Gives every respondent a base weight.
     ///
     /// # Errors
-    /// A column of another length, a row without a stratum, or a stratum with a single respondent
-    /// (its variance has no estimate; nothing is guessed).
-    pub fn stratified(mut self, strata: &Categorical) -> Result<Self, DesignError> {
-        if strata.rows() != self.rows {
-            return Err(DesignError::StrataLength {
-                found: strata.rows(),
-                rows: self.rows,
-            });
-        }
-        let levels = strata.levels().len();
-        self.strata = Vec::with_capacity(self.rows);
-        self.stratum_rows = vec![0; levels];
-        for (row, slot) in strata.slots().enumerate() {
-            if slot >= levels {
-                return Err(DesignError::NoStratum { row });
-            }
-            self.stratum_rows[slot] += 1;
-            self.strata.push(slot as u32);
-        }
-        self.stratum_names = strata.levels().to_vec();
-        let lonely: Vec<String> = (self.stratum_rows.iter().zip(&self.stratum_names))
-            .filter(|(rows, _)| **rows == 1)
-            .map(|(_, name)| name.clone())
-            .collect();
-        if lonely.is_empty() {
-            Ok(self)
-        } else {
-            Err(DesignError::LonelyRespondent { strata: lonely })
-        }
-    }
-
-    /// Gives every respondent a weight.
-    ///
-    /// # Errors
-    /// Another number of weights than rows, or a weight that is not above zero.
+    /// Another number of weights than rows; a weight that is negative or not finite; no weight
+    /// above zero; a sum that overflows.
     pub fn weighted(mut self, weights: Vec<f64>) -> Result<Self, DesignError> {
         if weights.len() != self.rows {
             return Err(DesignError::WeightsLength {
@@ -158,39 +235,82 @@ impl Design {
                 rows: self.rows,
             });
         }
-        if let Some(row) = weights.iter().position(|w| !w.is_finite() || *w <= 0.0) {
+        if let Some(row) = weights.iter().position(|w| !w.is_finite() || *w < 0.0) {
             return Err(DesignError::BadWeight {
                 row,
                 value: weights[row],
             });
         }
-        self.weights = Some(weights);
+        let sum: f64 = weights.iter().map(|w| w * w).sum();
+        if !sum.is_finite() {
+            return Err(DesignError::WeightOverflow);
+        }
+        if sum == 0.0 {
+            return Err(DesignError::NoWeight);
+        }
+        self.base = weights;
+        self.find_common_weights();
         Ok(self)
     }
 
-    /// States the population size of each stratum (one size when there are no strata).
-    ///
-    /// # Errors
-    /// Another number of sizes than strata, or a size below the number of respondents.
-    pub fn with_population(mut self, sizes: &[f64]) -> Result<Self, DesignError> {
-        let strata = self.stratum_rows.len();
-        if sizes.len() != strata {
-            return Err(DesignError::PopulationLength {
-                found: sizes.len(),
-                strata,
-            });
-        }
-        for (stratum, (&size, &rows)) in sizes.iter().zip(&self.stratum_rows).enumerate() {
-            if !size.is_finite() || size < rows as f64 {
-                return Err(DesignError::PopulationTooSmall {
-                    stratum: self.stratum_names[stratum].clone(),
-                    rows,
-                    population: size,
-                });
+    /// Weights of N/n at every stage that has a population, multiplied over the stages.
+    #[must_use]
+    pub fn weighted_by_population(mut self) -> Self {
+        let mut of_class = vec![1.0; self.classes.count()];
+        for stage in &self.stages {
+            for (class, weight) in of_class.iter_mut().enumerate() {
+                *weight /= 1.0 - stage.correction_of_class[class];
+                if let Some(sizes) = &stage.population {
+                    let stratum = stage.stratum_of_class[class] as usize;
+                    // Not by way of the fraction, which would cost a digit.
+                    *weight *= 1.0 - stage.correction_of_class[class];
+                    *weight *= sizes[stratum] / stage.units[stratum];
+                }
             }
         }
-        self.population = Some(sizes.to_vec());
+        self.base = (self.classes.of_row().iter())
+            .map(|&class| of_class[class as usize])
+            .collect();
+        self.base_of_class = Some(of_class);
+        self
+    }
+
+    /// Finds out whether all rows of a class have one base weight.
+    fn find_common_weights(&mut self) {
+        let mut found = vec![f64::NAN; self.classes.count()];
+        for (row, &class) in self.classes.of_row().iter().enumerate() {
+            let weight = self.base_weight(row);
+            let known = &mut found[class as usize];
+            if known.is_nan() {
+                *known = weight;
+            } else if *known != weight {
+                self.base_of_class = None;
+                return;
+            }
+        }
+        self.base_of_class = Some(found);
+    }
+
+    /// States the population size of each stratum of the first stage (one size without strata).
+    ///
+    /// # Errors
+    /// Another number of sizes than strata, or a size below the number of sampled units.
+    pub fn with_population(mut self, sizes: &[f64]) -> Result<Self, DesignError> {
+        let (classes, stages) = (&self.classes, &mut self.stages);
+        if let Some(first) = stages.first_mut() {
+            first.with_population(classes, Population::Sizes(sizes), 1)?;
+        }
         Ok(self)
+    }
+
+    /// Says what to do with strata that have a single sampling unit, and whether a stratum of which
+    /// only one unit is in a domain counts as one (under [`LonelyPsu::Adjust`] and
+    /// [`LonelyPsu::Average`]).
+    #[must_use]
+    pub fn with_lonely(mut self, rule: LonelyPsu, also_in_domains: bool) -> Self {
+        self.lonely = rule;
+        self.lonely_in_domain = also_in_domains;
+        self
     }
 
     /// How many respondents there are.
@@ -198,43 +318,69 @@ impl Design {
         self.rows
     }
 
-    /// The weight of one respondent; 1 without weights. Panics beyond the last row.
+    /// The base weight of one respondent; 1 without weights. Panics beyond the last row.
+    pub fn base_weight(&self, row: usize) -> f64 {
+        self.base.get(row).copied().unwrap_or(1.0)
+    }
+
+    /// The weight of one respondent after all steps. Panics beyond the last row.
     pub fn weight(&self, row: usize) -> f64 {
-        self.weights.as_ref().map_or(1.0, |weights| weights[row])
+        self.base_weight(row) * self.factor_of_class[self.classes.of_row()[row] as usize]
+    }
+
+    /// The weights of all respondents after all steps.
+    pub fn weights(&self) -> Vec<f64> {
+        (0..self.rows).map(|row| self.weight(row)).collect()
     }
 
     /// Whether respondents count with weights.
     pub fn is_weighted(&self) -> bool {
-        self.weights.is_some()
+        !self.base.is_empty() || !self.steps.is_empty()
     }
 
-    /// Whether the finite-population correction applies.
+    /// Whether a finite-population correction applies.
     pub fn has_population(&self) -> bool {
-        self.population.is_some()
+        self.stages.iter().any(Stage::has_population)
     }
 
-    /// The names of the strata.
+    /// The names of the strata of the first stage.
     pub fn strata(&self) -> &[String] {
-        &self.stratum_names
-    }
-
-    /// What was sampled first.
-    pub fn units(&self) -> SamplingUnits {
-        self.units
+        &self.stages[0].strata
     }
 
     pub(crate) fn stratum(&self, row: usize) -> usize {
-        self.strata.get(row).map_or(0, |&stratum| stratum as usize)
+        self.stages[0].stratum_of_class[self.classes.of_row()[row] as usize] as usize
     }
 
     pub(crate) fn stratum_rows(&self, stratum: usize) -> u64 {
-        self.stratum_rows[stratum]
+        self.stages[0].units[stratum] as u64
     }
 
-    /// 1 − n/N of a stratum; 1 when N is not known.
+    /// 1 − n/N of a stratum of the first stage; 1 when N is not known.
     pub(crate) fn correction(&self, stratum: usize) -> f64 {
-        self.population.as_ref().map_or(1.0, |sizes| {
-            1.0 - self.stratum_rows[stratum] as f64 / sizes[stratum]
-        })
+        let stage = &self.stages[0];
+        (stage.population.as_ref()).map_or(1.0, |sizes| 1.0 - stage.units[stratum] / sizes[stratum])
+    }
+
+    /// What happens to strata with a single sampling unit.
+    pub fn lonely_psu(&self) -> LonelyPsu {
+        self.lonely
+    }
+
+    /// The strata of any stage that have a single sampling unit and were not taken whole.
+    pub fn lonely_strata(&self) -> Vec<String> {
+        let mut found = std::collections::BTreeSet::new();
+        for stage in &self.stages {
+            for (class, &stratum) in stage.stratum_of_class.iter().enumerate() {
+                let single = stage.units[stratum as usize] == 1.0;
+                if single && stage.correction_of_class[class] >= CERTAIN {
+                    found.insert(stage.strata[stratum as usize].clone());
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 }
+
+/// A stratum of which less than this part was left out was taken whole.
+pub(crate) const CERTAIN: f64 = 1e-7;

@@ -11,6 +11,7 @@ pub use join::side_by_side;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::data::Category;
 use crate::{
     compare::Difference,
     data::Missing,
@@ -37,13 +38,6 @@ pub struct Row {
     pub name: String,
     #[serde(flatten)]
     pub kind: RowKind,
-}
-
-/// A category of a variable by which people are grouped.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Category {
-    pub variable: String,
-    pub category: String,
 }
 
 /// One column: a population, or a group of it, and the item that it was asked.

@@ -1,0 +1,179 @@
+//! Parts of the respondents that figures are made for: everybody, women, women in Wales.
+//!
+//! The rows are divided once into *parts* that do not overlap (every combination of the grouping
+//! variables; and “outside”, for rows that a filter leaves out or whose group is not known). A
+//! *domain* is a set of parts, so that everybody, each group and each combination come out of one
+//! pass, and domains may overlap.
+
+use super::{Categorical, DataError};
+
+/// A category of a variable by which people are grouped.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Category {
+    pub variable: String,
+    pub category: String,
+}
+
+/// One domain: what it is called, and the parts that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Empty for everybody.
+    pub categories: Vec<Category>,
+    parts: Vec<bool>,
+}
+
+impl Domain {
+    /// Whether a part belongs to the domain. The part after the last is outside of every domain.
+    pub fn has(&self, part: u32) -> bool {
+        self.parts.get(part as usize).copied().unwrap_or(false)
+    }
+}
+
+/// A division of the rows into parts, and the domains that are made of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domains {
+    /// `parts` for a row outside.
+    part_of_row: Vec<u16>,
+    parts: usize,
+    domains: Vec<Domain>,
+}
+
+impl Domains {
+    /// Everybody as the only domain.
+    pub fn everybody(rows: usize) -> Self {
+        Self {
+            part_of_row: vec![0; rows],
+            parts: 1,
+            domains: vec![Domain {
+                categories: Vec::new(),
+                parts: vec![true],
+            }],
+        }
+    }
+
+    /// Everybody who has one of the categories of each variable, and every combination of
+    /// categories that some row has. `everybody` puts the domain of all of them first.
+    ///
+    /// # Errors
+    /// Columns of different lengths; more than 65,534 combinations.
+    pub fn by(
+        variables: &[(&str, &Categorical)],
+        rows: usize,
+        everybody: bool,
+    ) -> Result<Self, DataError> {
+        let mut sizes = Vec::new();
+        let mut combinations = 1_usize;
+        for (name, column) in variables {
+            if column.rows() != rows {
+                return Err(DataError::RowsDiffer {
+                    column: (*name).to_owned(),
+                    found: column.rows(),
+                    rows,
+                });
+            }
+            sizes.push(column.levels().len());
+            combinations = combinations.saturating_mul(column.levels().len());
+        }
+        if combinations >= usize::from(u16::MAX) {
+            return Err(DataError::TooManyLevels {
+                levels: combinations,
+                most: usize::from(u16::MAX) - 1,
+            });
+        }
+        let outside = combinations as u16;
+        let mut part_of_row = vec![0_u16; rows];
+        for ((_, column), size) in variables.iter().zip(&sizes) {
+            for (part, slot) in part_of_row.iter_mut().zip(column.slots()) {
+                *part = if *part == outside || slot >= *size {
+                    outside
+                } else {
+                    // Below `combinations`, which fits.
+                    (usize::from(*part) * size + slot) as u16
+                };
+            }
+        }
+        let mut used = vec![false; combinations];
+        for &part in &part_of_row {
+            if let Some(used) = used.get_mut(usize::from(part)) {
+                *used = true;
+            }
+        }
+        let mut domains = Vec::new();
+        if everybody || variables.is_empty() {
+            domains.push(Domain {
+                categories: Vec::new(),
+                parts: vec![true; combinations],
+            });
+        }
+        if !variables.is_empty() {
+            for part in (0..combinations).filter(|&part| used[part]) {
+                let mut parts = vec![false; combinations];
+                parts[part] = true;
+                domains.push(Domain {
+                    categories: categories(part, variables, &sizes),
+                    parts,
+                });
+            }
+        }
+        Ok(Self {
+            part_of_row,
+            parts: combinations,
+            domains,
+        })
+    }
+
+    /// Takes the rows out of every domain for which `keep` is false. They stay in the sample.
+    ///
+    /// # Errors
+    /// Another number of rows.
+    pub fn within(mut self, keep: &[bool]) -> Result<Self, DataError> {
+        if keep.len() != self.part_of_row.len() {
+            return Err(DataError::RowsDiffer {
+                column: "filter".to_owned(),
+                found: keep.len(),
+                rows: self.part_of_row.len(),
+            });
+        }
+        for (part, _) in (self.part_of_row.iter_mut().zip(keep)).filter(|(_, keep)| !**keep) {
+            *part = self.parts as u16;
+        }
+        Ok(self)
+    }
+
+    /// How many rows there are, in a domain or not.
+    pub fn rows(&self) -> usize {
+        self.part_of_row.len()
+    }
+
+    /// How many parts there are; rows outside have this number.
+    pub fn parts(&self) -> usize {
+        self.parts
+    }
+
+    /// The part of each row.
+    pub fn part_of_row(&self) -> &[u16] {
+        &self.part_of_row
+    }
+
+    /// The domains, in the order in which figures list them.
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
+    }
+}
+
+fn categories(
+    mut part: usize,
+    variables: &[(&str, &Categorical)],
+    sizes: &[usize],
+) -> Vec<Category> {
+    let mut categories = Vec::with_capacity(variables.len());
+    for ((name, column), size) in variables.iter().zip(sizes).rev() {
+        categories.push(Category {
+            variable: (*name).to_owned(),
+            category: column.levels()[part % size].clone(),
+        });
+        part /= size;
+    }
+    categories.reverse();
+    categories
+}
