@@ -12,7 +12,7 @@ mod domains;
 mod multiple;
 mod numeric;
 
-pub use categorical::Categorical;
+pub use categorical::{Categorical, Codes};
 pub use domains::{Category, Domain, Domains};
 pub use multiple::MultipleResponse;
 pub use numeric::Numeric;

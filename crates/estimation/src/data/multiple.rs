@@ -1,7 +1,5 @@
 //! A question where people tick everything that applies.
 
-use serde::{Deserialize, Serialize};
-
 use super::{DataError, Missing, check_levels};
 
 /// One variable with a column for each option and one for whether the question was answered.
@@ -20,7 +18,7 @@ use super::{DataError, Missing, check_levels};
 /// assert_eq!(areas.rows(), 3);
 /// # Ok::<(), estimation::data::DataError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MultipleResponse {
     options: Vec<String>,
     /// `None` where the question was answered.

@@ -33,12 +33,12 @@ pub(crate) struct NumberTally {
 
 impl NumberTally {
     pub(crate) fn of(column: &Numeric, groups: Option<&Categorical>, design: &Design) -> Self {
-        let answered: Vec<f64> = column.values().iter().filter_map(|v| v.ok()).collect();
+        let answered: Vec<f64> = column.values().filter_map(Result::ok).collect();
         let centre = answered.iter().sum::<f64>() / (answered.len().max(1)) as f64;
         let (strata, count) = (design.strata().len(), group_count(groups));
         let mut moments = vec![Moments::default(); strata * count];
         let mut missing = vec![[0; 4]; count];
-        for (row, value) in column.values().iter().enumerate() {
+        for (row, value) in column.values().enumerate() {
             let group = group_of(groups, row);
             match value {
                 Ok(value) => {
