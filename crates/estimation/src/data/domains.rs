@@ -122,6 +122,40 @@ impl Domains {
         })
     }
 
+    /// Everybody, with or without a group, and then every level of one variable, also those that
+    /// nobody has.
+    ///
+    /// # Errors
+    /// More than 65,533 levels.
+    pub fn of_levels(variable: &str, groups: &Categorical) -> Result<Self, DataError> {
+        let levels = groups.levels().len();
+        // One more part holds those whose group is not known.
+        let parts = levels + 1;
+        if parts >= usize::from(u16::MAX) {
+            let most = usize::from(u16::MAX) - 2;
+            return Err(DataError::TooManyLevels { levels, most });
+        }
+        let mut domains = vec![Domain {
+            categories: Vec::new(),
+            parts: vec![true; parts],
+        }];
+        for (level, name) in groups.levels().iter().enumerate() {
+            domains.push(Domain {
+                categories: vec![Category {
+                    variable: variable.to_owned(),
+                    category: name.clone(),
+                }],
+                parts: (0..parts).map(|part| part == level).collect(),
+            });
+        }
+        Ok(Self {
+            // Below `parts`, which fits.
+            part_of_row: groups.slots().map(|slot| slot.min(levels) as u16).collect(),
+            parts,
+            domains,
+        })
+    }
+
     /// Takes the rows out of every domain for which `keep` is false. They stay in the sample.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ impl Missing {
 }
 
 /// What is wrong with a column that was offered.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DataError {
     #[error(
         "row {row} holds “{value}”, which is none of the levels: add the level, or map the value to one"

@@ -66,6 +66,16 @@ impl Numeric {
         })
     }
 
+    /// The number of one row; `None` where it is missing or beyond the last row.
+    pub fn value(&self, row: usize) -> Option<f64> {
+        self.row(row)?.ok()
+    }
+
+    /// Why one row holds no number; `None` where it does, or beyond the last row.
+    pub fn reason(&self, row: usize) -> Option<Missing> {
+        self.row(row)?.err()
+    }
+
     /// All numbers, when none is missing.
     pub fn complete(&self) -> Option<&[f64]> {
         self.missing.is_empty().then_some(&self.values)

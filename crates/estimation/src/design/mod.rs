@@ -172,14 +172,14 @@ impl Design {
 
     fn refine_origins(&mut self, codes: usize, code: impl Fn(usize) -> u32) -> Vec<(u32, u32)> {
         let origins = self.classes.refine(codes, code);
-        let of = |values: &[f64]| -> Vec<f64> {
+        let taken_over = |values: &[f64]| -> Vec<f64> {
             origins
                 .iter()
                 .map(|&(class, _)| values[class as usize])
                 .collect()
         };
-        self.factor_of_class = of(&self.factor_of_class);
-        self.base_of_class = self.base_of_class.as_deref().map(of);
+        self.factor_of_class = taken_over(&self.factor_of_class);
+        self.base_of_class = self.base_of_class.as_deref().map(taken_over);
         for stage in &mut self.stages {
             stage.refined(&origins);
         }
@@ -346,20 +346,6 @@ impl Design {
     /// The names of the strata of the first stage.
     pub fn strata(&self) -> &[String] {
         &self.stages[0].strata
-    }
-
-    pub(crate) fn stratum(&self, row: usize) -> usize {
-        self.stages[0].stratum_of_class[self.classes.of_row()[row] as usize] as usize
-    }
-
-    pub(crate) fn stratum_rows(&self, stratum: usize) -> u64 {
-        self.stages[0].units[stratum] as u64
-    }
-
-    /// 1 − n/N of a stratum of the first stage; 1 when N is not known.
-    pub(crate) fn correction(&self, stratum: usize) -> f64 {
-        let stage = &self.stages[0];
-        (stage.population.as_ref()).map_or(1.0, |sizes| 1.0 - stage.units[stratum] / sizes[stratum])
     }
 
     /// What happens to strata with a single sampling unit.

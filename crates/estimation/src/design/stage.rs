@@ -75,7 +75,7 @@ impl Stage {
     pub(crate) fn of(
         rows_of_class: &[u64],
         labels: &[(u32, u32)],
-        above: Option<&Stage>,
+        above: Option<&Self>,
         sampling: &Sampling<'_>,
     ) -> Result<Self, DesignError> {
         let (stratum_of_class, strata) = number_strata(labels, above, sampling);

@@ -1,10 +1,10 @@
 //! From columns to a table: one item, everybody first, then each group of a breakdown.
 
-use super::{Base, Category, Cell, Column, MissingCounts, RawTable, Row, RowKind, Rule};
+use super::{Base, Cell, Column, MissingCounts, RawTable, Row, RowKind, Rule};
 use crate::{
-    data::{Categorical, Missing, MultipleResponse, Numeric},
-    design::Design,
-    estimate::{self, Estimate, Precision, mean, share, tally::Tally},
+    data::{Categorical, Domains, Missing, MultipleResponse, Numeric},
+    design::{Design, LonelyPsu},
+    estimate::{self, Estimate, EstimateError, Figures, LevelSet, OptionBase, Options, Precision},
 };
 
 /// The column of an item, by the kind of its question.
@@ -69,8 +69,8 @@ pub enum TableError {
     RepeatedRow { sum: String, item: String },
     #[error("“{item}” has no levels that could be summed")]
     NothingToSum { item: String },
-    #[error("a confidence of {confidence} is not between 0 and 1")]
-    Confidence { confidence: f64 },
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     #[error(
         "the tables to set side by side were made by different rules: use one precision for both"
     )]
@@ -87,36 +87,78 @@ pub enum TableError {
 ///
 /// Rows are the levels, then the sums (for a choice); the options (for several); one mean (for a
 /// number). The base is the people who answered ([`Base::Answered`]). People whose group is not
-/// known are in the column of everybody only.
+/// known are in the column of everybody only. A group without anybody is a column of zeros.
 ///
 /// # Errors
-/// Columns of different lengths, a sum over levels that are not there, a confidence outside 0–1.
+/// Columns of different lengths, a sum over levels that are not there, a confidence outside 0–1,
+/// strata with a single sampling unit that the design does not say how to treat.
 pub fn tabulate(request: &Request<'_>) -> Result<RawTable, TableError> {
     check(request)?;
-    let columns = columns(request);
-    let mut table = RawTable {
-        rows: Vec::new(),
-        respondents: Vec::new(),
-        missing: Vec::new(),
-        cells: Vec::new(),
+    let alone = request.design.rows() == 1;
+    let lenient;
+    let request = if alone {
+        lenient = request.design.clone().with_lonely(LonelyPsu::Remove, false);
+        &Request {
+            design: &lenient,
+            ..*request
+        }
+    } else {
+        request
+    };
+    let domains = domains(request)?;
+    let (rows, figures) = match request.data {
+        Item::Choice(column) => choice(request, column, &domains)?,
+        Item::Several(column) => several(request, column, &domains)?,
+        Item::Number(column) => number(request, column, &domains)?,
+    };
+    let mut cells = Vec::with_capacity(rows.len() * domains.domains().len());
+    for row in 0..rows.len() {
+        for domain in &figures.domains {
+            let figure = &domain.figures[row];
+            cells.push(Cell {
+                people: figure.people,
+                base: figure.base,
+                estimate: figure.estimate.clone().map(|estimate| {
+                    if alone {
+                        without_variance(estimate)
+                    } else {
+                        estimate
+                    }
+                }),
+            });
+        }
+    }
+    let missing = missing(request, &domains);
+    let column = |group: &[super::Category]| Column {
+        key: Column::key_of(request.population, group),
+        population: request.population.to_owned(),
+        item: request.item.to_owned(),
+        group: group.to_vec(),
+    };
+    Ok(RawTable {
+        rows,
+        columns: (figures.domains.iter())
+            .map(|domain| column(&domain.domain))
+            .collect(),
+        respondents: missing
+            .iter()
+            .map(|(respondents, _)| *respondents)
+            .collect(),
+        missing: missing.iter().map(|(_, missing)| *missing).collect(),
+        cells,
         differences: Vec::new(),
         rule: rule(request),
-        columns: columns.iter().map(|(column, _)| column.clone()).collect(),
-    };
-    let groups: Vec<Option<usize>> = columns.iter().map(|(_, group)| *group).collect();
-    match request.data {
-        Item::Choice(column) => choice(&mut table, request, column, &groups)?,
-        Item::Several(column) => several(&mut table, request, column, &groups),
-        Item::Number(column) => number(&mut table, request, column, &groups),
-    }
-    Ok(table)
+    })
+}
+
+/// A single respondent in all has an answer, but it has no standard error.
+fn without_variance(mut estimate: Estimate) -> Estimate {
+    estimate.standard_error = None;
+    estimate.interval = (estimate.interval).filter(|interval| interval.kind.is_one_sided());
+    estimate
 }
 
 fn check(request: &Request<'_>) -> Result<(), TableError> {
-    let confidence = request.precision.confidence;
-    if !(confidence > 0.0 && confidence < 1.0) {
-        return Err(TableError::Confidence { confidence });
-    }
     let item_rows = match request.data {
         Item::Choice(column) => column.rows(),
         Item::Several(column) => column.rows(),
@@ -151,79 +193,54 @@ fn rule(request: &Request<'_>) -> Rule {
     }
 }
 
-/// The columns with the group that each stands for; `None` is everybody.
-fn columns(request: &Request<'_>) -> Vec<(Column, Option<usize>)> {
-    let column = |group: Vec<Category>| Column {
-        key: Column::key_of(request.population, &group),
-        population: request.population.to_owned(),
-        item: request.item.to_owned(),
-        group,
-    };
-    let mut columns = vec![(column(Vec::new()), None)];
-    if let Some(by) = request.breakdown {
-        for (position, category) in by.groups.levels().iter().enumerate() {
-            let category = Category {
-                variable: by.variable.to_owned(),
-                category: category.clone(),
-            };
-            columns.push((column(vec![category]), Some(position)));
-        }
+/// Everybody, and each level of the breakdown.
+fn domains(request: &Request<'_>) -> Result<Domains, EstimateError> {
+    Ok(match request.breakdown {
+        None => Domains::everybody(request.design.rows()),
+        Some(by) => Domains::of_levels(by.variable, by.groups)?,
+    })
+}
+
+fn options(request: &Request<'_>) -> Options {
+    Options {
+        precision: request.precision,
+        ..Options::default()
     }
-    columns
 }
 
 fn choice(
-    table: &mut RawTable,
     request: &Request<'_>,
     column: &Categorical,
-    groups: &[Option<usize>],
-) -> Result<(), TableError> {
+    domains: &Domains,
+) -> Result<(Vec<Row>, Figures), TableError> {
     let levels = column.levels();
-    let mut rows: Vec<(Row, Vec<usize>)> = levels
-        .iter()
-        .enumerate()
-        .map(|(slot, name)| {
-            (
-                Row {
-                    name: name.clone(),
-                    kind: RowKind::Level,
-                },
-                vec![slot],
-            )
+    let mut rows: Vec<Row> = (levels.iter())
+        .map(|name| Row {
+            name: name.clone(),
+            kind: RowKind::Level,
         })
         .collect();
+    let mut sets = LevelSet::each(column);
     for sum in request.sums {
         let slots = sum_slots(sum, levels, request.item)?;
-        if rows.iter().any(|(row, _)| row.name == sum.name) {
+        if rows.iter().any(|row| row.name == sum.name) {
             let (sum, item) = (sum.name.clone(), request.item.to_owned());
             return Err(TableError::RepeatedRow { sum, item });
         }
-        let kind = RowKind::Sum {
-            levels: sum.levels.clone(),
-        };
-        rows.push((
-            Row {
-                name: sum.name.clone(),
-                kind,
+        rows.push(Row {
+            name: sum.name.clone(),
+            kind: RowKind::Sum {
+                levels: sum.levels.clone(),
             },
-            slots,
-        ));
+        });
+        sets.push(LevelSet {
+            name: sum.name.clone(),
+            levels: slots,
+        });
     }
-    let by = request.breakdown.map(|by| by.groups);
-    let tally = Tally::of_choice(column, by, request.design);
-    let base: Vec<usize> = (0..levels.len()).collect();
-    fill(
-        table,
-        request,
-        &tally,
-        groups,
-        &Plan {
-            rows,
-            base,
-            reasons: levels.len(),
-        },
-    );
-    Ok(())
+    let design = request.design;
+    let figures = estimate::shares(design, column, &sets, domains, &options(request))?;
+    Ok((rows, figures))
 }
 
 fn sum_slots(sum: &Sum, levels: &[String], item: &str) -> Result<Vec<usize>, TableError> {
@@ -245,94 +262,64 @@ fn sum_slots(sum: &Sum, levels: &[String], item: &str) -> Result<Vec<usize>, Tab
 }
 
 fn several(
-    table: &mut RawTable,
     request: &Request<'_>,
     column: &MultipleResponse,
-    groups: &[Option<usize>],
-) {
-    let options = column.options();
-    let rows = options
-        .iter()
-        .enumerate()
-        .map(|(slot, name)| {
-            (
-                Row {
-                    name: name.clone(),
-                    kind: RowKind::Option,
-                },
-                vec![slot],
-            )
+    domains: &Domains,
+) -> Result<(Vec<Row>, Figures), TableError> {
+    let rows = (column.options().iter())
+        .map(|name| Row {
+            name: name.clone(),
+            kind: RowKind::Option,
         })
         .collect();
-    let by = request.breakdown.map(|by| by.groups);
-    let tally = Tally::of_several(column, by, request.design);
-    let plan = Plan {
-        rows,
-        base: vec![options.len()],
-        reasons: options.len() + 1,
-    };
-    fill(table, request, &tally, groups, &plan);
+    let people = OptionBase::People;
+    let figures = estimate::options(request.design, column, people, domains, &options(request))?;
+    Ok((rows, figures))
 }
 
-/// Which slots of a tally make which row, which the base, and where the reasons begin.
-struct Plan {
-    rows: Vec<(Row, Vec<usize>)>,
-    base: Vec<usize>,
-    reasons: usize,
-}
-
-fn fill(
-    table: &mut RawTable,
+fn number(
     request: &Request<'_>,
-    tally: &Tally,
-    groups: &[Option<usize>],
-    plan: &Plan,
-) {
-    for &group in groups {
-        let reason = |reason: Missing| tally.people(group, &[plan.reasons + reason.position()]);
-        record_missing(table, tally.people(group, &plan.base), reason);
-    }
-    for (row, slots) in &plan.rows {
-        for &group in groups {
-            let base = tally.by_stratum(group, &plan.base);
-            let hits = tally.by_stratum(group, slots);
-            table.cells.push(Cell {
-                people: hits.iter().map(|sums| sums.people).sum(),
-                base: base.iter().map(|sums| sums.people).sum(),
-                estimate: share(&hits, &base, request.design, request.precision),
-            });
-        }
-        table.rows.push(row.clone());
-    }
-}
-
-fn record_missing(table: &mut RawTable, answered: u64, reason: impl Fn(Missing) -> u64) {
-    let missing = MissingCounts {
-        not_asked: reason(Missing::NotAsked),
-        blank: reason(Missing::Blank),
-        dont_know: reason(Missing::DontKnow),
-        not_applicable: reason(Missing::NotApplicable),
-    };
-    let silent: u64 = Missing::ALL.iter().map(|&reason| missing.of(reason)).sum();
-    table.respondents.push(answered + silent);
-    table.missing.push(missing);
-}
-
-fn number(table: &mut RawTable, request: &Request<'_>, column: &Numeric, groups: &[Option<usize>]) {
-    let by = request.breakdown.map(|by| by.groups);
-    let tally = estimate::NumberTally::of(column, by, request.design);
-    for &group in groups {
-        let people = tally.people(group);
-        record_missing(table, people, |reason| tally.missing(group, reason));
-        let estimate: Option<Estimate> = mean(&tally, group, request.design, request.precision);
-        table.cells.push(Cell {
-            people,
-            base: people,
-            estimate,
-        });
-    }
-    table.rows.push(Row {
+    column: &Numeric,
+    domains: &Domains,
+) -> Result<(Vec<Row>, Figures), TableError> {
+    let row = Row {
         name: "mean".to_owned(),
         kind: RowKind::Mean,
-    });
+    };
+    let figures = estimate::means(request.design, "mean", column, domains, &options(request))?;
+    Ok((vec![row], figures))
+}
+
+/// Everybody in each domain, and how many of them gave no answer for which reason; unweighted.
+fn missing(request: &Request<'_>, domains: &Domains) -> Vec<(u64, MissingCounts)> {
+    let reason = |row: usize| match request.data {
+        Item::Choice(column) => column.row(row).and_then(Result::err),
+        Item::Several(column) => column.missing()[row],
+        Item::Number(column) => column.reason(row),
+    };
+    let reasons = Missing::ALL.len();
+    let mut of_part = vec![vec![0_u64; reasons + 1]; domains.parts() + 1];
+    for (row, &part) in domains.part_of_row().iter().enumerate() {
+        let slot = reason(row).map_or(reasons, Missing::position);
+        of_part[usize::from(part)][slot] += 1;
+    }
+    (domains.domains().iter())
+        .map(|domain| {
+            let parts = (of_part.iter().enumerate()).filter(|(part, _)| domain.has(*part as u32));
+            let mut sums = vec![0; reasons + 1];
+            for (_, counts) in parts {
+                sums.iter_mut()
+                    .zip(counts)
+                    .for_each(|(sum, count)| *sum += count);
+            }
+            let of = |reason: Missing| sums[reason.position()];
+            let missing = MissingCounts {
+                not_asked: of(Missing::NotAsked),
+                blank: of(Missing::Blank),
+                dont_know: of(Missing::DontKnow),
+                not_applicable: of(Missing::NotApplicable),
+            };
+            (sums.iter().sum(), missing)
+        })
+        .collect()
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::design::{Grouping, LonelyPsu, Population, Sampling};
 
-struct Row(String, String, f64, f64, f64, f64, String);
+struct Row(String, String, f64, f64, f64, f64);
 
 fn lonely() -> Vec<Row> {
     include_str!("../../tests/oracle/lonely.csv")
@@ -11,15 +11,7 @@ fn lonely() -> Vec<Row> {
             let cells: Vec<&str> = line.split(',').map(|cell| cell.trim_matches('"')).collect();
             let number = |at: usize| cells[at].parse::<f64>().expect("a number");
             let text = |at: usize| cells[at].to_owned();
-            Row(
-                text(0),
-                text(1),
-                number(2),
-                number(3),
-                number(4),
-                number(5),
-                text(6),
-            )
+            Row(text(0), text(1), number(2), number(3), number(4), number(5))
         })
         .collect()
 }
