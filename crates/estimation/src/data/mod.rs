@@ -8,14 +8,23 @@
 //! refuse anything else.
 
 mod categorical;
+mod convert;
+mod dataset;
 mod domains;
 mod multiple;
+mod near;
 mod numeric;
+mod text;
+mod wanted;
 
 pub use categorical::{Categorical, Codes};
+pub use dataset::{Column, Dataset};
 pub use domains::{Category, Domain, Domains};
 pub use multiple::MultipleResponse;
+pub use near::Near;
 pub use numeric::Numeric;
+pub use text::Text;
+pub use wanted::{ColumnType, DataSource, Wanted};
 
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +86,22 @@ pub enum DataError {
     },
     #[error("row {row} holds {value}, which is not a finite number: give it as missing")]
     NotFinite { row: usize, value: String },
+    #[error("there is no column “{name}”{near}")]
+    UnknownColumn { name: String, near: Near },
+    #[error("there are two columns “{name}”: give every column its own name")]
+    RepeatedColumn { name: String },
+    #[error("“{column}” holds {found}, but {wanted} are needed here")]
+    WrongKind {
+        column: String,
+        found: &'static str,
+        wanted: &'static str,
+    },
+    #[error(
+        "“{column}” is needed as numbers, but “{value}” is none: name the values that stand for a missing answer, or give scores"
+    )]
+    NotANumber { column: String, value: String },
+    #[error("{scores} scores were given for {levels} levels: give one for each, in their order")]
+    ScoresDiffer { scores: usize, levels: usize },
 }
 
 fn check_levels(levels: &[String]) -> Result<(), DataError> {
