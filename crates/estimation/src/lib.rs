@@ -71,5 +71,6 @@ pub mod disclosure;
 pub mod estimate;
 pub mod numeric;
 pub mod precision;
+pub mod request;
 pub mod table;
 pub mod variance;

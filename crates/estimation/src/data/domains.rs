@@ -5,10 +5,13 @@
 //! *domain* is a set of parts, so that everybody, each group and each combination come out of one
 //! pass, and domains may overlap.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Categorical, DataError};
 
 /// A category of a variable by which people are grouped.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Category {
     pub variable: String,
     pub category: String,
@@ -51,11 +54,11 @@ impl Domains {
         }
     }
 
-    /// Everybody who has one of the categories of each variable, and every combination of
-    /// categories that some row has. `everybody` puts the domain of all of them first.
+    /// Every combination of categories that some row has. `everybody` puts all rows first, also
+    /// those whose group is not known.
     ///
     /// # Errors
-    /// Columns of different lengths; more than 65,534 combinations.
+    /// Columns of different lengths; more than 65,533 combinations.
     pub fn by(
         variables: &[(&str, &Categorical)],
         rows: usize,
@@ -74,10 +77,12 @@ impl Domains {
             sizes.push(column.levels().len());
             combinations = combinations.saturating_mul(column.levels().len());
         }
-        if combinations >= usize::from(u16::MAX) {
+        // One more part holds those whose group is not known.
+        let most = usize::from(u16::MAX) - 2;
+        if combinations > most {
             return Err(DataError::TooManyLevels {
                 levels: combinations,
-                most: usize::from(u16::MAX) - 1,
+                most,
             });
         }
         let outside = combinations as u16;
@@ -102,12 +107,12 @@ impl Domains {
         if everybody || variables.is_empty() {
             domains.push(Domain {
                 categories: Vec::new(),
-                parts: vec![true; combinations],
+                parts: vec![true; combinations + 1],
             });
         }
         if !variables.is_empty() {
             for part in (0..combinations).filter(|&part| used[part]) {
-                let mut parts = vec![false; combinations];
+                let mut parts = vec![false; combinations + 1];
                 parts[part] = true;
                 domains.push(Domain {
                     categories: categories(part, variables, &sizes),
@@ -117,7 +122,7 @@ impl Domains {
         }
         Ok(Self {
             part_of_row,
-            parts: combinations,
+            parts: combinations + 1,
             domains,
         })
     }

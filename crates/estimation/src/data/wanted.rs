@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Missing;
@@ -15,7 +16,7 @@ use super::Missing;
 /// assert_eq!(agree, ColumnType::Categorical { levels: Some(vec!["no".into(), "yes".into()]) });
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ColumnType {
     /// Numbers when every answer is a finite number, otherwise categories; text when there are more
@@ -51,7 +52,7 @@ pub enum ColumnType {
 /// assert_eq!(source.dont_know, ["DK"]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataSource {
     /// A CSV file (RFC 4180, UTF-8, with a header) or a Parquet file (ending in `.parquet`).

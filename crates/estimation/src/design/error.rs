@@ -21,10 +21,10 @@ pub enum DesignError {
         found: usize,
         rows: usize,
     },
-    #[error("row {row} has no stratum: give a stratum to everybody, or a stratum “not known”")]
-    NoStratum { row: usize },
-    #[error("row {row} has no cluster: every row is in one, at every stage")]
-    NoCluster { row: usize },
+    #[error(
+        "row {row} has no stratum or cluster: every row is in one; give a group “not known” to rows that are in none"
+    )]
+    NoGroup { row: usize },
     #[error(
         "cluster “{cluster}” is in the strata “{first}” and “{second}”: if cluster ids are unique within a stratum only, say so with \"nest\": true"
     )]

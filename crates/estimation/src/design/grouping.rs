@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::DesignError;
-use crate::data::Categorical;
+use crate::data::{Categorical, Text};
 
 /// The group of every row, with the name of each group. Unlike an answer it is never missing, and
 /// there may be as many groups as rows.
@@ -27,6 +27,38 @@ impl Grouping {
         }
     }
 
+    /// From a column of ids that has one in every row; groups are in the order of their sorted
+    /// names.
+    ///
+    /// # Errors
+    /// A row without an id.
+    pub fn from_text(column: &Text) -> Result<Self, DesignError> {
+        let mut order: Vec<usize> = (0..column.values().len()).collect();
+        order.sort_by(|&a, &b| column.values()[a].cmp(&column.values()[b]));
+        let mut numbers = vec![0_u32; order.len()];
+        for (number, &at) in order.iter().enumerate() {
+            numbers[at] = number as u32;
+        }
+        let codes: Option<Vec<u32>> = (column.codes().iter())
+            .map(|&code| numbers.get(code as usize).copied())
+            .collect();
+        let missing = || {
+            let known = |code: &u32| numbers.get(*code as usize).is_some();
+            column
+                .codes()
+                .iter()
+                .position(|code| !known(code))
+                .unwrap_or(0)
+        };
+        Ok(Self {
+            codes: codes.ok_or_else(|| DesignError::NoGroup { row: missing() + 1 })?,
+            names: order
+                .iter()
+                .map(|&at| column.values()[at].clone())
+                .collect(),
+        })
+    }
+
     /// From a column that has a level in every row. Groups are the levels, in their order.
     ///
     /// # Errors
@@ -36,7 +68,7 @@ impl Grouping {
         let mut codes = Vec::with_capacity(column.rows());
         for (row, slot) in column.slots().enumerate() {
             if slot >= levels {
-                return Err(DesignError::NoStratum { row });
+                return Err(DesignError::NoGroup { row: row + 1 });
             }
             codes.push(slot as u32);
         }

@@ -172,14 +172,8 @@ impl Design {
 
     fn refine_origins(&mut self, codes: usize, code: impl Fn(usize) -> u32) -> Vec<(u32, u32)> {
         let origins = self.classes.refine(codes, code);
-        let taken_over = |values: &[f64]| -> Vec<f64> {
-            origins
-                .iter()
-                .map(|&(class, _)| values[class as usize])
-                .collect()
-        };
-        self.factor_of_class = taken_over(&self.factor_of_class);
-        self.base_of_class = self.base_of_class.as_deref().map(taken_over);
+        self.factor_of_class = taken_over(&self.factor_of_class, &origins);
+        self.base_of_class = (self.base_of_class.as_deref()).map(|base| taken_over(base, &origins));
         for stage in &mut self.stages {
             stage.refined(&origins);
         }
@@ -343,6 +337,11 @@ impl Design {
         self.stages.iter().any(Stage::has_population)
     }
 
+    /// How many stages of sampling there were.
+    pub fn stages(&self) -> usize {
+        self.stages.len()
+    }
+
     /// The names of the strata of the first stage.
     pub fn strata(&self) -> &[String] {
         &self.stages[0].strata
@@ -366,6 +365,13 @@ impl Design {
         }
         found.into_iter().collect()
     }
+}
+
+/// What each class has from the class that it came from.
+fn taken_over(values: &[f64], origins: &[(u32, u32)]) -> Vec<f64> {
+    (origins.iter())
+        .map(|&(class, _)| values[class as usize])
+        .collect()
 }
 
 /// A stratum of which less than this part was left out was taken whole.

@@ -54,7 +54,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::RawTable;
 
 /// The thresholds of a release, in unweighted people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DisclosureRule {
     /// Fewer people than this in a cell (but not none): the cell is withheld.
     pub smallest_cell: u64,

@@ -1,12 +1,13 @@
 //! Confidence intervals, each named with the figure that it belongs to.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Precision;
 use crate::numeric::{beta_quantile, student_quantile};
 
 /// How the interval of a share is to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalMethod {
     /// p ± t·se, cut at 0 and 1.
@@ -20,7 +21,7 @@ pub enum IntervalMethod {
 }
 
 /// How an interval was in fact made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalKind {
     Wald,
@@ -56,7 +57,7 @@ impl IntervalKind {
 }
 
 /// A confidence interval that says what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interval {
     pub lower: f64,
     pub upper: f64,

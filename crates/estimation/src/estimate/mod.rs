@@ -21,12 +21,13 @@ pub use mean::{means, ratios, totals};
 pub use options::{DesignEffect, Options};
 pub use share::{LevelSet, OptionBase, counts, options, shares};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{data::DataError, design::Design};
 
 /// A share (0 to 1), mean, total or ratio, with its standard error and interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     /// A share between 0 and 1, or a number in the unit of the question.
     pub value: f64,
@@ -42,7 +43,7 @@ pub struct Estimate {
 }
 
 /// What every estimate of a table is asked for: which interval, at which confidence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Precision {
     #[serde(default = "usual_method")]

@@ -1,11 +1,12 @@
 //! What an estimate is asked for, beside the figure itself.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Precision;
 
 /// The sample with which a design effect compares: a simple random one of as many respondents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DesignEffect {
     /// Drawn without replacement from as many people as the weights add up to (Kish 1965, *Deff*).

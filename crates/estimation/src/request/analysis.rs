@@ -1,0 +1,92 @@
+//! What is asked of the data.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Condition;
+use crate::estimate::{DesignEffect, OptionBase, Precision};
+
+/// One question to the data, for any groups of respondents.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Analysis {
+    /// A name for the result, unique in the request.
+    pub name: String,
+    /// The population; may be left out when there is only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<String>,
+    /// Categorical columns: there are figures for every combination of their levels that occurs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Whether there are figures for all groups together, too.
+    #[serde(default)]
+    pub everybody: bool,
+    /// Only respondents who meet this are in a base.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// Interval and confidence of this analysis, where they differ from those of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
+    /// Design effects, and against which sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design_effect: Option<DesignEffect>,
+    /// Whether the covariance matrix of all figures is wanted.
+    #[serde(default)]
+    pub covariance: bool,
+    /// What to do with respondents who left some of the columns of `of` empty.
+    #[serde(default)]
+    pub missing: MissingRule,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// Who is in the base when several columns are asked for together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingRule {
+    /// Each column has its own base: everybody in the domain who answered it.
+    #[default]
+    EachColumn,
+    /// Only respondents who answered all columns of the analysis are in any base.
+    CompleteCases,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Ask {
+    /// The share of each level of categorical columns, and of each option of columns with several
+    /// answers.
+    Shares {
+        of: Vec<String>,
+        /// Levels that are also counted together, by a name, such as the two upper points of a
+        /// scale. They apply to every column of `of` that has these levels.
+        #[serde(default)]
+        sums: BTreeMap<String, Vec<String>>,
+        /// For columns with several answers: shares of the people, or of all answers.
+        #[serde(default)]
+        base: OptionBase,
+    },
+    /// How many people of the population there are at each level.
+    Counts {
+        of: Vec<String>,
+        #[serde(default)]
+        sums: BTreeMap<String, Vec<String>>,
+    },
+    /// The mean of numbers.
+    Means { of: Vec<String> },
+    /// The population total of numbers.
+    Totals { of: Vec<String> },
+    /// The ratio of the totals of two numbers.
+    Ratios { of: Vec<RatioOf> },
+}
+
+/// A ratio of totals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatioOf {
+    pub numerator: String,
+    pub denominator: String,
+}

@@ -1,0 +1,21 @@
+//! One population: its data, and how the data stand for it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{DesignRequest, Variable};
+use crate::data::DataSource;
+
+/// A population that was surveyed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The file of its respondents, and how to read it.
+    pub data: DataSource,
+    /// Columns made from other columns, one after another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<Variable>,
+    /// How the respondents were sampled. Without it: one by one, with equal weights.
+    #[serde(default)]
+    pub design: DesignRequest,
+}

@@ -1,0 +1,89 @@
+//! What comes back: figures, each with the rule that made it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    data::Category,
+    design::LonelyPsu,
+    estimate::{Estimate, Precision},
+};
+
+/// The answer to a [`super::Request`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Response {
+    /// Name and version of the engine.
+    pub engine: String,
+    pub populations: BTreeMap<String, PopulationReport>,
+    /// In the order of the request.
+    pub results: Vec<AnalysisResult>,
+}
+
+/// How a population was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PopulationReport {
+    /// Respondents.
+    pub rows: usize,
+    /// How variances are estimated.
+    pub variance: String,
+    /// Strata of the first stage; 1 for none.
+    pub strata: usize,
+    /// Stages of sampling.
+    pub stages: usize,
+    pub finite_population: bool,
+    /// The sum of the weights after all steps.
+    pub weighted: f64,
+    /// n Σw²/(Σw)²: by how much unequal weights inflate variances (Kish 1965).
+    pub kish_design_effect: f64,
+}
+
+/// The answer to one analysis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AnalysisResult {
+    pub name: String,
+    pub population: String,
+    pub rule: RuleUsed,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// The rules that made a result, one of each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleUsed {
+    pub degrees_of_freedom: String,
+    pub missing: String,
+    pub lonely_psu: LonelyPsu,
+    pub finite_population: bool,
+    pub precision: Precision,
+    pub design_effect: Option<crate::estimate::DesignEffect>,
+}
+
+/// What an analysis gave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Figures(Vec<FigureRow>),
+}
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FigureRow {
+    /// The column, or “numerator/denominator”.
+    pub of: String,
+    /// The level or option; absent for numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Empty for everybody.
+    pub domain: Vec<Category>,
+    /// People in the cell, unweighted.
+    pub people: u64,
+    /// People in the base, unweighted.
+    pub base: u64,
+    /// The sum of the weights of the people in the base.
+    pub weighted_base: f64,
+    /// `null` when nobody is in the base.
+    #[serde(flatten)]
+    pub estimate: Option<Estimate>,
+}

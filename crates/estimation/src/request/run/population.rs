@@ -1,0 +1,190 @@
+//! From the columns of a population to its design.
+
+use super::{
+    super::{
+        DesignRequest, Population, PopulationReport, PopulationRequest, RequestError, StageRequest,
+        WeightsRequest, error::At,
+    },
+    columns, variable,
+};
+use crate::{
+    data::Dataset,
+    design::{self, Design, Grouping, Sampling},
+    precision::weighting_effect,
+};
+
+/// A population that is ready to be asked.
+pub(super) struct Prepared {
+    pub(super) data: Dataset,
+    pub(super) design: Design,
+}
+
+impl Prepared {
+    pub(super) fn new(
+        place: &str,
+        population: &Population,
+        mut data: Dataset,
+    ) -> Result<Self, RequestError> {
+        for (at, wanted) in population.variables.iter().enumerate() {
+            variable::derive(&format!("{place}.variables[{at}]"), &mut data, wanted)?;
+        }
+        let place_of_design = format!("{place}.design");
+        let design = sampled(&place_of_design, &population.design, &data)?;
+        let design = weighted(&place_of_design, &population.design, &data, design)?;
+        Ok(Self { data, design })
+    }
+
+    pub(super) fn report(&self) -> PopulationReport {
+        PopulationReport {
+            rows: self.design.rows(),
+            variance: "taylor".to_owned(),
+            strata: self.design.strata().len(),
+            stages: self.design.stages(),
+            finite_population: self.design.has_population(),
+            weighted: self.design.weights().iter().sum(),
+            kish_design_effect: weighting_effect(&self.design),
+        }
+    }
+}
+
+/// The columns of a stage, ready for [`Sampling`].
+struct StageColumns {
+    clusters: Option<Grouping>,
+    strata: Option<Grouping>,
+    /// N, rate or probability: by row, or by stratum.
+    population: Vec<f64>,
+}
+
+fn sampled(place: &str, request: &DesignRequest, data: &Dataset) -> Result<Design, RequestError> {
+    let mut columns = Vec::new();
+    for (at, stage) in request.stages.iter().enumerate() {
+        columns.push(stage_columns(
+            &format!("{place}.stages[{at}]"),
+            at,
+            stage,
+            data,
+        )?);
+    }
+    let stages: Vec<Sampling<'_>> = (request.stages.iter().zip(&columns))
+        .map(|(stage, columns)| Sampling {
+            clusters: columns.clusters.as_ref(),
+            strata: columns.strata.as_ref(),
+            population: population(stage, &columns.population),
+            nest: stage.nest,
+        })
+        .collect();
+    let design = Design::sampled(data.rows(), &stages).at(format!("{place}.stages"))?;
+    Ok(design.with_lonely(request.lonely_psu, request.lonely_psu_in_domains))
+}
+
+fn population<'a>(stage: &StageRequest, values: &'a [f64]) -> design::Population<'a> {
+    match stage.population {
+        None => design::Population::Unknown,
+        Some(PopulationRequest::Size(_) | PopulationRequest::Sizes(_)) => {
+            design::Population::Sizes(values)
+        }
+        Some(PopulationRequest::SizeColumn(_)) => design::Population::SizeOfRow(values),
+        Some(PopulationRequest::RateColumn(_)) => design::Population::RateOfRow(values),
+        Some(PopulationRequest::ProbabilityColumn(_)) => {
+            design::Population::ProbabilityOfRow(values)
+        }
+    }
+}
+
+fn stage_columns(
+    place: &str,
+    at: usize,
+    stage: &StageRequest,
+    data: &Dataset,
+) -> Result<StageColumns, RequestError> {
+    let grouping = |column: &Option<String>, field: &str| {
+        let place = format!("{place}.{field}");
+        (column.as_ref())
+            .map(|name| columns::grouping(&place, data, name))
+            .transpose()
+    };
+    let strata = grouping(&stage.strata, "strata")?;
+    let clusters = grouping(&stage.clusters, "clusters")?;
+    let place = format!("{place}.population");
+    let population = match &stage.population {
+        None => Vec::new(),
+        Some(PopulationRequest::Size(size)) => {
+            if strata.is_some() {
+                let problem = "one size is for a stage without strata: give \"sizes\" by stratum";
+                return Err(RequestError::new(place, problem));
+            }
+            vec![*size]
+        }
+        Some(PopulationRequest::Sizes(sizes)) => {
+            let Some(strata) = strata.as_ref().filter(|_| at == 0) else {
+                let problem = "sizes by stratum are for the strata of the first stage: give \"size_column\" instead";
+                return Err(RequestError::new(place, problem));
+            };
+            for name in sizes.keys().filter(|name| !strata.names().contains(name)) {
+                let problem = format!(
+                    "nobody in the data is of the stratum “{name}”: take it out of the population, or join it to another stratum"
+                );
+                return Err(RequestError::new(place, problem));
+            }
+            (strata.names().iter())
+                .map(|name| {
+                    sizes.get(name).copied().ok_or_else(|| {
+                        let problem = format!(
+                            "stratum “{name}” has no population size: add \"{name}\" with its N"
+                        );
+                        RequestError::new(place.as_str(), problem)
+                    })
+                })
+                .collect::<Result<_, _>>()?
+        }
+        Some(
+            PopulationRequest::SizeColumn(name)
+            | PopulationRequest::RateColumn(name)
+            | PopulationRequest::ProbabilityColumn(name),
+        ) => columns::complete_numbers(&place, data, name)?,
+    };
+    Ok(StageColumns {
+        clusters,
+        strata,
+        population,
+    })
+}
+
+fn weighted(
+    place: &str,
+    request: &DesignRequest,
+    data: &Dataset,
+    design: Design,
+) -> Result<Design, RequestError> {
+    let place = format!("{place}.weights");
+    let every_stage = !request.stages.is_empty()
+        && request
+            .stages
+            .iter()
+            .all(|stage| stage.population.is_some());
+    match &request.weights {
+        WeightsRequest::Column(name) => {
+            let weights = columns::complete_numbers(&place, data, name)?;
+            design.weighted(weights).at(place)
+        }
+        WeightsRequest::InverseOf(name) => {
+            let probabilities = columns::complete_numbers(&place, data, name)?;
+            if let Some(row) = probabilities.iter().position(|p| !(*p > 0.0 && *p <= 1.0)) {
+                let problem = format!(
+                    "row {row} of “{name}” holds {}: an inclusion probability is above 0 and at most 1",
+                    probabilities[row]
+                );
+                return Err(RequestError::new(place, problem));
+            }
+            let weights = probabilities.iter().map(|p| 1.0 / p).collect();
+            design.weighted(weights).at(place)
+        }
+        WeightsRequest::FromPopulation if !every_stage => {
+            let problem = "weights from the population need a population at every stage";
+            Err(RequestError::new(place, problem))
+        }
+        WeightsRequest::FromPopulation => Ok(design.weighted_by_population()),
+        WeightsRequest::Default if every_stage => Ok(design.weighted_by_population()),
+        WeightsRequest::Default | WeightsRequest::Equal => Ok(design),
+    }
+}
