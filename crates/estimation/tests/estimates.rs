@@ -249,7 +249,7 @@ fn designs_that_cannot_be_are_refused_with_the_way_out() {
         Design::simple(2)
             .stratified(&blank)
             .expect_err("no stratum"),
-        DesignError::NoStratum { row: 1 }
+        DesignError::NoGroup { row: 2 }
     );
 }
 

@@ -23,9 +23,9 @@ pub enum Condition {
     /// The column has no answer.
     Missing { column: String },
     /// All of several conditions.
-    All(Vec<Condition>),
+    All(Vec<Self>),
     /// At least one of several conditions.
-    Any(Vec<Condition>),
+    Any(Vec<Self>),
     /// A condition is not met.
-    Not(Box<Condition>),
+    Not(Box<Self>),
 }

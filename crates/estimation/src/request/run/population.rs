@@ -120,7 +120,8 @@ fn stage_columns(
                 let problem = "sizes by stratum are for the strata of the first stage: give \"size_column\" instead";
                 return Err(RequestError::new(place, problem));
             };
-            for name in sizes.keys().filter(|name| !strata.names().contains(name)) {
+            let strange = sizes.keys().find(|name| !strata.names().contains(name));
+            if let Some(name) = strange {
                 let problem = format!(
                     "nobody in the data is of the stratum “{name}”: take it out of the population, or join it to another stratum"
                 );
