@@ -1,0 +1,118 @@
+//! The reference data as datasets and designs.
+
+use std::collections::BTreeMap;
+
+use estimation::data::{Column, Dataset, Missing, Numeric, Text};
+use serde_json::{Value, json};
+
+use crate::cases::Case;
+
+/// A CSV file as columns: numbers where every answer is one, else categories.
+pub(crate) fn dataset(text: &str, keep: impl Fn(&BTreeMap<String, String>) -> bool) -> Dataset {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let names: Vec<String> = reader
+        .headers()
+        .expect("a header")
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let rows: Vec<BTreeMap<String, String>> = reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .filter(keep)
+        .collect();
+    let mut data = Dataset::new(rows.len());
+    for name in names {
+        let texts = rows.iter().map(|row| match row[&name].as_str() {
+            "" | "NA" => Err(Missing::Blank),
+            text => Ok(text),
+        });
+        let numbers: Option<Vec<Result<f64, Missing>>> = texts
+            .clone()
+            .map(|text| match text {
+                Ok(text) => text.parse().ok().map(Ok),
+                Err(reason) => Some(Err(reason)),
+            })
+            .collect();
+        let column = match numbers {
+            Some(numbers) => Column::Number(Numeric::new(numbers).expect("finite")),
+            None => Column::Categorical(Text::new(texts).to_categorical().expect("levels")),
+        };
+        data.insert(name, column).expect("one column of the name");
+    }
+    data
+}
+
+/// The respondents that a case is about.
+pub(crate) fn of_case(case: &Case) -> Dataset {
+    if case.id.starts_with("lonely/") {
+        return dataset(include_str!("lonely.csv"), |_| true);
+    }
+    let population = population(case);
+    dataset(include_str!("census_resp.csv"), |row| {
+        population.is_none_or(|population| row["pop"] == population)
+    })
+}
+
+/// “GP” or “PM”; `None` for both in one design.
+pub(crate) fn population(case: &Case) -> Option<&'static str> {
+    let name = case.id.split('/').nth(1).expect("a name");
+    match name.split('_').next() {
+        Some("GP") => Some("GP"),
+        Some("PM") => Some("PM"),
+        _ => None,
+    }
+}
+
+/// The design of a case, and the variables that it needs.
+pub(crate) fn design(case: &Case) -> Value {
+    if case.id.starts_with("lonely/") {
+        let mut stage = json!({"clusters": "psu", "strata": "stratum"});
+        if case.id.contains("/fpc_") {
+            stage["population"] = json!({"size_column": "fpcN"});
+        }
+        let option = |name: &str| case.options.get(name).cloned().unwrap_or(Value::Null);
+        let in_domains = option("survey.adjust.domain.lonely") == json!(true);
+        return json!({
+            "stages": [stage],
+            "weights": {"column": "w"},
+            "lonely_psu": option("survey.lonely.psu"),
+            "lonely_psu_in_domains": in_domains,
+        });
+    }
+    let setup = case.setup.join("\n");
+    let strata = if setup.contains("strata=~st,") {
+        "st"
+    } else {
+        "country"
+    };
+    let weights = if setup.contains("weights=~w_nr") {
+        "w_nr"
+    } else {
+        "w_base"
+    };
+    json!({
+        "stages": [{"strata": strata, "population": {"size_column": "N_h"}}],
+        "weights": {"column": weights},
+    })
+}
+
+pub(crate) fn variables() -> Value {
+    json!([
+        {"name": "st", "from": {"interaction": {"columns": ["pop", "country"]}}},
+        {"name": "mr", "from": {"multiple_response": {"columns": ["mr1", "mr2", "mr3", "mr4", "mr5"]}}},
+        {"name": "mr_1_3", "from": {"multiple_response": {"columns": ["mr1", "mr2", "mr3"]}}},
+    ])
+}
+
+/// The weighting steps of a case.
+pub(crate) fn weighting(_case: &Case) -> Value {
+    json!([])
+}
+
+pub(crate) fn weighting_is_known(case: &Case) -> bool {
+    let setup = case.setup.join("\n");
+    !["rake(", "calibrate(", "postStratify(", "w_nr", "w_pc"]
+        .iter()
+        .any(|step| setup.contains(step))
+}
