@@ -78,12 +78,18 @@ pub struct FigureRow {
     /// Empty for everybody.
     pub domain: Vec<Category>,
     /// People in the cell, unweighted.
-    pub people: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
     /// People in the base, unweighted.
-    pub base: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<u64>,
     /// The sum of the weights of the people in the base.
-    pub weighted_base: f64,
-    /// `null` when nobody is in the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted_base: Option<f64>,
+    /// Whether the figure is withheld to protect people.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
+    /// Absent when nobody is in the base, or when the figure is withheld.
     #[serde(flatten)]
     pub estimate: Option<Estimate>,
 }

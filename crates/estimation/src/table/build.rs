@@ -4,7 +4,7 @@ use super::{Base, Cell, Column, MissingCounts, RawTable, Row, RowKind, Rule};
 use crate::{
     data::{Categorical, Domains, Missing, MultipleResponse, Numeric},
     design::{Design, LonelyPsu},
-    estimate::{self, Estimate, EstimateError, Figures, LevelSet, OptionBase, Options, Precision},
+    estimate::{self, EstimateError, Figures, LevelSet, OptionBase, Options, Precision},
 };
 
 /// The column of an item, by the kind of its question.
@@ -111,51 +111,68 @@ pub fn tabulate(request: &Request<'_>) -> Result<RawTable, TableError> {
         Item::Several(column) => several(request, column, &domains)?,
         Item::Number(column) => number(request, column, &domains)?,
     };
-    let mut cells = Vec::with_capacity(rows.len() * domains.domains().len());
-    for row in 0..rows.len() {
-        for domain in &figures.domains {
-            let figure = &domain.figures[row];
-            cells.push(Cell {
-                people: figure.people,
-                base: figure.base,
-                estimate: figure.estimate.clone().map(|estimate| {
-                    if alone {
-                        without_variance(estimate)
-                    } else {
-                        estimate
-                    }
-                }),
-            });
+    let mut table = RawTable::of_figures(
+        (request.population, request.item),
+        rows,
+        &figures,
+        missing(request.data, &domains),
+        rule(request.design, request.precision),
+    );
+    if alone {
+        table.cells.iter_mut().for_each(without_variance);
+    }
+    Ok(table)
+}
+
+impl RawTable {
+    /// The figures of one item as a table: a row a figure, a column a domain.
+    pub(crate) fn of_figures(
+        (population, item): (&str, &str),
+        rows: Vec<Row>,
+        figures: &Figures,
+        missing: Vec<(u64, MissingCounts)>,
+        rule: Rule,
+    ) -> Self {
+        let mut cells = Vec::with_capacity(rows.len() * figures.domains.len());
+        for row in 0..rows.len() {
+            for domain in &figures.domains {
+                let figure = &domain.figures[row];
+                cells.push(Cell {
+                    people: figure.people,
+                    base: figure.base,
+                    estimate: figure.estimate.clone(),
+                });
+            }
+        }
+        let column = |group: &[super::Category]| Column {
+            key: Column::key_of(population, group),
+            population: population.to_owned(),
+            item: item.to_owned(),
+            group: group.to_vec(),
+        };
+        Self {
+            rows,
+            columns: (figures.domains.iter())
+                .map(|domain| column(&domain.domain))
+                .collect(),
+            respondents: missing
+                .iter()
+                .map(|(respondents, _)| *respondents)
+                .collect(),
+            missing: missing.iter().map(|(_, missing)| *missing).collect(),
+            cells,
+            differences: Vec::new(),
+            rule,
         }
     }
-    let missing = missing(request, &domains);
-    let column = |group: &[super::Category]| Column {
-        key: Column::key_of(request.population, group),
-        population: request.population.to_owned(),
-        item: request.item.to_owned(),
-        group: group.to_vec(),
-    };
-    Ok(RawTable {
-        rows,
-        columns: (figures.domains.iter())
-            .map(|domain| column(&domain.domain))
-            .collect(),
-        respondents: missing
-            .iter()
-            .map(|(respondents, _)| *respondents)
-            .collect(),
-        missing: missing.iter().map(|(_, missing)| *missing).collect(),
-        cells,
-        differences: Vec::new(),
-        rule: rule(request),
-    })
 }
 
 /// A single respondent in all has an answer, but it has no standard error.
-fn without_variance(mut estimate: Estimate) -> Estimate {
-    estimate.standard_error = None;
-    estimate.interval = (estimate.interval).filter(|interval| interval.kind.is_one_sided());
-    estimate
+fn without_variance(cell: &mut Cell) {
+    if let Some(estimate) = &mut cell.estimate {
+        estimate.standard_error = None;
+        estimate.interval = (estimate.interval).filter(|interval| interval.kind.is_one_sided());
+    }
 }
 
 fn check(request: &Request<'_>) -> Result<(), TableError> {
@@ -183,13 +200,14 @@ fn check(request: &Request<'_>) -> Result<(), TableError> {
     Ok(())
 }
 
-fn rule(request: &Request<'_>) -> Rule {
+/// The rule that figures of a design are made by.
+pub(crate) fn rule(design: &Design, precision: Precision) -> Rule {
     Rule {
         base: Base::Answered,
-        weighted: request.design.is_weighted(),
-        strata: request.design.strata().len(),
-        finite_population: request.design.has_population(),
-        precision: request.precision,
+        weighted: design.is_weighted(),
+        strata: design.strata().len(),
+        finite_population: design.has_population(),
+        precision,
     }
 }
 
@@ -291,8 +309,8 @@ fn number(
 }
 
 /// Everybody in each domain, and how many of them gave no answer for which reason; unweighted.
-fn missing(request: &Request<'_>, domains: &Domains) -> Vec<(u64, MissingCounts)> {
-    let reason = |row: usize| match request.data {
+pub(crate) fn missing(data: Item<'_>, domains: &Domains) -> Vec<(u64, MissingCounts)> {
+    let reason = |row: usize| match data {
         Item::Choice(column) => column.row(row).and_then(Result::err),
         Item::Several(column) => column.missing()[row],
         Item::Number(column) => column.reason(row),

@@ -7,6 +7,7 @@ mod build;
 mod join;
 
 pub use build::{Breakdown, Item, Request, Sum, TableError, tabulate};
+pub(crate) use build::{missing, rule};
 pub use join::side_by_side;
 
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,6 @@ pub(crate) fn ask(case: &Case, analysis: Value) -> Result<AnalysisResult, Reques
     let mut population = json!({"data": {"file": "in memory"}, "design": data::design(case)});
     if case.id.starts_with("census/") {
         population["variables"] = data::variables();
-
     }
     let request: Request = serde_json::from_value(json!({
         "populations": {"all": population},
@@ -28,7 +27,6 @@ pub(crate) fn ask(case: &Case, analysis: Value) -> Result<AnalysisResult, Reques
 pub(crate) fn figures(case: &Case, analysis: Value) -> Vec<FigureRow> {
     match ask(case, analysis).map(|result| result.outcome) {
         Ok(Outcome::Figures(rows)) => rows,
-        Ok(other) => panic!("{}: {other:?}", case.id),
         Err(error) => panic!("{}: {error}", case.id),
     }
 }

@@ -29,17 +29,6 @@ impl Case {
         numbers(&self.result[name])
     }
 
-    pub(crate) fn names(&self) -> Vec<String> {
-        match &self.result["names"] {
-            Value::Array(names) => names
-                .iter()
-                .map(|n| n.as_str().unwrap_or("").to_owned())
-                .collect(),
-            Value::String(name) => vec![name.clone()],
-            _ => Vec::new(),
-        }
-    }
-
     /// How near the figures have to be: what follows from raking is itself only near in R.
     pub(crate) fn tolerance(&self) -> f64 {
         let setup = self.setup.join("\n");

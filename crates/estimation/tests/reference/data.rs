@@ -105,11 +105,6 @@ pub(crate) fn variables() -> Value {
     ])
 }
 
-/// The weighting steps of a case.
-pub(crate) fn weighting(_case: &Case) -> Value {
-    json!([])
-}
-
 pub(crate) fn weighting_is_known(case: &Case) -> bool {
     let setup = case.setup.join("\n");
     !["rake(", "calibrate(", "postStratify(", "w_nr", "w_pc"]

@@ -212,7 +212,7 @@ fn proportion(case: &Case, rows: &[FigureRow], level: &str) {
         case.tolerance(),
     );
     // R takes the degrees of freedom of the whole design where answers are missing.
-    let missing = row.base < 3000 && case.call.contains("na.rm=TRUE");
+    let missing = row.base < Some(3000) && case.call.contains("na.rm=TRUE");
     let tolerance = if missing { 1e-4 } else { case.tolerance() };
     let interval = estimate.interval.expect("an interval");
     let (lower, upper) = (case.numbers("lower"), case.numbers("upper"));

@@ -8,26 +8,113 @@ use super::{
 };
 use crate::{
     data::{Categorical, Domains},
+    disclosure::{SafeTable, Shown},
     estimate::{self, EstimateError, Figures, LevelSet, Options},
+    table::{self, Item, RawTable, Row, RowKind},
 };
 
 impl Job<'_> {
-    pub(super) fn figures(&self) -> Result<Vec<FigureRow>, RequestError> {
-        let domains = self.domains()?;
+    /// The figures of every column that is asked for, with their tables when `protect` is on.
+    pub(super) fn figures(&self, protect: bool) -> Result<Vec<Made>, RequestError> {
+        if protect {
+            self.check_protectable()?;
+        }
+        // What is protected is protected against what everybody together tells.
+        let domains = self.domains(protect)?;
         let options = self.options();
         let count = match &self.analysis.ask {
             Ask::Ratios { of } => of.len(),
             ask => columns_of(ask).len(),
         };
-        let parts: Vec<Result<Vec<FigureRow>, RequestError>> = (0..count)
+        let parts: Vec<Result<Made, RequestError>> = (0..count)
             .into_par_iter()
             .map(|at| {
-                let (name, figures) = self.of_column(at, &domains, &options)?;
-                Ok(rows(&name, figures))
+                let (of, figures) = self.of_column(at, &domains, &options)?;
+                let table = if protect {
+                    Some(self.table(&of, &figures, &domains)?)
+                } else {
+                    None
+                };
+                Ok(Made { of, figures, table })
             })
             .collect();
-        let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(parts.into_iter().flatten().collect())
+        parts.into_iter().collect()
+    }
+
+    /// Refuses what disclosure control does not know how to protect.
+    fn check_protectable(&self) -> Result<(), RequestError> {
+        if self.analysis.condition.is_some() {
+            let problem = "with disclosure control a condition cannot be checked against the figures of everybody: make a variable of it (\"meets\") and put that into \"by\"";
+            return Err(RequestError::new(format!("{}.where", self.place), problem));
+        }
+        if self.analysis.missing == MissingRule::CompleteCases {
+            let problem =
+                "with disclosure control every column keeps its own base: leave out \"missing\"";
+            return Err(RequestError::new(
+                format!("{}.missing", self.place),
+                problem,
+            ));
+        }
+        if matches!(self.analysis.ask, Ask::Ratios { .. }) {
+            let problem = "ratios of totals cannot be protected: ask for means, or leave out \"disclosure\" and check by hand";
+            return Err(RequestError::new(format!("{}.ask", self.place), problem));
+        }
+        Ok(())
+    }
+
+    fn table(
+        &self,
+        of: &str,
+        figures: &Figures,
+        domains: &Domains,
+    ) -> Result<RawTable, RequestError> {
+        let (data, design) = (&self.population.data, &self.population.design);
+        let place = format!("{}.ask", self.place);
+        let (kind, missing) = if let Ok(several) = data.several(of) {
+            (
+                RowKind::Option,
+                table::missing(Item::Several(several), domains),
+            )
+        } else if matches!(self.analysis.ask, Ask::Means { .. } | Ask::Totals { .. }) {
+            let column = data.numeric(of).at(place)?;
+            (
+                RowKind::Mean,
+                table::missing(Item::Number(&column), domains),
+            )
+        } else {
+            let column = data.categorical(of).at(place)?;
+            (
+                RowKind::Level,
+                table::missing(Item::Choice(&column), domains),
+            )
+        };
+        let names = figures
+            .domains
+            .first()
+            .map_or(&[][..], |domain| &domain.figures);
+        let sums = match &self.analysis.ask {
+            Ask::Shares { sums, .. } | Ask::Counts { sums, .. } => Some(sums),
+            Ask::Means { .. } | Ask::Totals { .. } | Ask::Ratios { .. } => None,
+        };
+        let rows = (names.iter())
+            .map(|figure| Row {
+                name: figure.name.clone(),
+                kind: match sums.and_then(|sums| sums.get(&figure.name)) {
+                    Some(levels) => RowKind::Sum {
+                        levels: levels.clone(),
+                    },
+                    None => kind.clone(),
+                },
+            })
+            .collect();
+        let rule = table::rule(design, self.precision);
+        Ok(RawTable::of_figures(
+            (self.name, of),
+            rows,
+            figures,
+            missing,
+            rule,
+        ))
     }
 
     pub(super) fn options(&self) -> Options {
@@ -39,7 +126,7 @@ impl Job<'_> {
     }
 
     /// The domains of the analysis, after its condition.
-    pub(super) fn domains(&self) -> Result<Domains, RequestError> {
+    pub(super) fn domains(&self, everybody: bool) -> Result<Domains, RequestError> {
         let data = &self.population.data;
         let mut variables = Vec::new();
         for (at, name) in self.analysis.by.iter().enumerate() {
@@ -69,7 +156,7 @@ impl Job<'_> {
                     .for_each(|(keep, row)| *keep &= row);
             }
         }
-        let everybody = self.analysis.everybody;
+        let everybody = everybody || self.analysis.everybody;
         let domains =
             Domains::by(&variables, data.rows(), everybody).at(format!("{}.by", self.place))?;
         match keep {
@@ -166,20 +253,38 @@ fn level_sets(
     Ok(sets)
 }
 
-fn rows(of: &str, figures: Figures) -> Vec<FigureRow> {
-    let mut rows = Vec::new();
-    for domain in figures.domains {
-        for figure in domain.figures {
-            rows.push(FigureRow {
-                of: of.to_owned(),
-                level: (figure.name != of).then_some(figure.name),
-                domain: domain.domain.clone(),
-                people: figure.people,
-                base: figure.base,
-                weighted_base: figure.weighted_base,
-                estimate: figure.estimate,
-            });
+/// The figures of one column, with the table that disclosure control decides on.
+pub(super) struct Made {
+    pub(super) of: String,
+    pub(super) figures: Figures,
+    /// `None` where nothing is protected.
+    pub(super) table: Option<RawTable>,
+}
+
+impl Made {
+    /// One row a figure; `safe` is the protected table, by the same rows and columns.
+    pub(super) fn rows(self, everybody: bool, safe: Option<&SafeTable>) -> Vec<FigureRow> {
+        let mut rows = Vec::new();
+        for (column, domain) in self.figures.domains.into_iter().enumerate() {
+            if domain.domain.is_empty() && !everybody {
+                continue;
+            }
+            for (at, figure) in domain.figures.into_iter().enumerate() {
+                let cell = safe.map(|table| table.cell(at, column));
+                let withheld = cell.is_some_and(|cell| cell.shown == Shown::Withheld);
+                let base = cell.map_or(Some(figure.base), |cell| cell.base);
+                rows.push(FigureRow {
+                    of: self.of.clone(),
+                    level: (figure.name != self.of).then_some(figure.name),
+                    domain: domain.domain.clone(),
+                    people: (!withheld).then_some(figure.people),
+                    base,
+                    weighted_base: base.map(|_| figure.weighted_base),
+                    withheld,
+                    estimate: figure.estimate.filter(|_| !withheld),
+                });
+            }
         }
+        rows
     }
-    rows
 }

@@ -10,9 +10,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use self::population::Prepared;
-use super::{Analysis, AnalysisResult, Ask, Outcome, Request, RequestError, Response, RuleUsed};
-use crate::data::Dataset;
+use self::{figures::Made, population::Prepared};
+use super::{
+    Analysis, AnalysisResult, Outcome, Request, RequestError, Response, RuleUsed, error::At,
+};
+use crate::{
+    data::Dataset,
+    disclosure::{DisclosureRule, SafeTable, protect},
+    estimate::Precision,
+};
 
 /// Carries a request out on the data of its populations.
 ///
@@ -23,18 +29,35 @@ use crate::data::Dataset;
 pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Response, RequestError> {
     let prepared = prepare(request, data)?;
     check_names(request)?;
-    let results: Vec<Result<AnalysisResult, RequestError>> =
-        (request.analyses.par_iter().enumerate())
-            .map(|(at, analysis)| analyse(request, &prepared, at, analysis))
-            .collect();
-    let results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let answers: Vec<Result<Answer<'_>, RequestError>> = (request.analyses.par_iter().enumerate())
+        .map(|(at, analysis)| Answer::to(request, &prepared, at, analysis))
+        .collect();
+    let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let safe = match request.disclosure {
+        Some(rule) => Some(protected(&answers, rule)?),
+        None => None,
+    };
+    let mut safe = safe.iter().flatten();
     Ok(Response {
         engine: concat!("headroom estimation ", env!("CARGO_PKG_VERSION")).to_owned(),
         populations: (prepared.iter())
             .map(|(name, prepared)| (name.clone(), prepared.report()))
             .collect(),
-        results,
+        results: (answers.into_iter())
+            .map(|answer| answer.result(&mut safe))
+            .collect(),
     })
+}
+
+/// All tables of the request protected together, in their order.
+fn protected(answers: &[Answer<'_>], rule: DisclosureRule) -> Result<Vec<SafeTable>, RequestError> {
+    let tables: Vec<_> = answers.iter().flat_map(Answer::tables).cloned().collect();
+    let release = protect(&tables, rule).at("disclosure")?;
+    if !release.audit.holds() {
+        let problem = "the check of the withheld figures failed: nothing is released; ask for fewer breakdowns";
+        return Err(RequestError::new("disclosure", problem));
+    }
+    Ok(release.tables)
 }
 
 fn prepare(
@@ -75,44 +98,74 @@ fn place_of(at: usize, analysis: &Analysis) -> String {
 struct Job<'a> {
     place: String,
     analysis: &'a Analysis,
+    /// The name of the population.
+    name: &'a str,
     population: &'a Prepared,
-    precision: crate::estimate::Precision,
+    precision: Precision,
 }
 
-fn analyse(
-    request: &Request,
-    populations: &BTreeMap<String, Prepared>,
-    at: usize,
-    analysis: &Analysis,
-) -> Result<AnalysisResult, RequestError> {
-    let place = place_of(at, analysis);
-    let (name, population) = population_of(populations, analysis, &place)?;
-    let job = Job {
-        place,
-        analysis,
-        population,
-        precision: analysis.precision.unwrap_or(request.precision),
-    };
-    let outcome = match &analysis.ask {
-        Ask::Shares { .. }
-        | Ask::Counts { .. }
-        | Ask::Means { .. }
-        | Ask::Totals { .. }
-        | Ask::Ratios { .. } => job.figures().map(Outcome::Figures)?,
-    };
-    Ok(AnalysisResult {
-        name: analysis.name.clone(),
-        population: name.to_owned(),
-        rule: RuleUsed {
+/// What an analysis gave, before disclosure control.
+struct Answer<'a> {
+    job: Job<'a>,
+    figures: Vec<Made>,
+}
+
+impl<'a> Answer<'a> {
+    fn to(
+        request: &Request,
+        populations: &'a BTreeMap<String, Prepared>,
+        at: usize,
+        analysis: &'a Analysis,
+    ) -> Result<Self, RequestError> {
+        let place = place_of(at, analysis);
+        let (name, population) = population_of(populations, analysis, &place)?;
+        let job = Job {
+            place,
+            analysis,
+            name,
+            population,
+            precision: analysis.precision.unwrap_or(request.precision),
+        };
+        let figures = job.figures(request.disclosure.is_some())?;
+        Ok(Self { job, figures })
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &crate::table::RawTable> {
+        self.figures.iter().filter_map(|made| made.table.as_ref())
+    }
+
+    /// Takes its protected tables, where there are any.
+    fn result<'s>(self, safe: &mut impl Iterator<Item = &'s SafeTable>) -> AnalysisResult {
+        let Self { job, figures } = self;
+        // Without groups there is nobody but everybody.
+        let everybody = job.analysis.everybody || job.analysis.by.is_empty();
+        let rows = (figures.into_iter())
+            .flat_map(|made| {
+                let table = made.table.is_some().then(|| safe.next()).flatten();
+                made.rows(everybody, table)
+            })
+            .collect();
+        AnalysisResult {
+            name: job.analysis.name.clone(),
+            population: job.name.to_owned(),
+            rule: job.rule(),
+            outcome: Outcome::Figures(rows),
+        }
+    }
+}
+
+impl Job<'_> {
+    fn rule(&self) -> RuleUsed {
+        let design = &self.population.design;
+        RuleUsed {
             degrees_of_freedom: "domain".to_owned(),
             missing: "domain".to_owned(),
-            lonely_psu: population.design.lonely_psu(),
-            finite_population: population.design.has_population(),
-            precision: job.precision,
-            design_effect: analysis.design_effect,
-        },
-        outcome,
-    })
+            lonely_psu: design.lonely_psu(),
+            finite_population: design.has_population(),
+            precision: self.precision,
+            design_effect: self.analysis.design_effect,
+        }
+    }
 }
 
 fn population_of<'a>(
