@@ -162,6 +162,18 @@ impl Categorical {
         Ok(Self { levels, codes })
     }
 
+    /// Takes slots that are known to be below `levels + 4`, of up to 252 levels.
+    pub(crate) fn from_narrow_slots(levels: Vec<String>, slots: Vec<u8>) -> Self {
+        let codes = Stored::U8(slots);
+        Self { levels, codes }
+    }
+
+    /// Takes slots that are known to be below `levels + 4`, of more than 252 levels.
+    pub(crate) fn from_wide_slots(levels: Vec<String>, slots: Vec<u16>) -> Self {
+        let codes = Stored::U16(slots);
+        Self { levels, codes }
+    }
+
     /// The names of the levels, in the order in which tables list them.
     pub fn levels(&self) -> &[String] {
         &self.levels
@@ -198,13 +210,6 @@ impl Categorical {
     pub fn count(&self, level: &str) -> Option<usize> {
         let code = self.levels.iter().position(|name| name == level)?;
         Some(self.slots().filter(|&slot| slot == code).count())
-    }
-
-    pub(crate) fn slot_of_row(&self, row: usize) -> usize {
-        match &self.codes {
-            Stored::U8(codes) => usize::from(codes[row]),
-            Stored::U16(codes) => usize::from(codes[row]),
-        }
     }
 
     pub(crate) fn slots(&self) -> impl Iterator<Item = usize> + '_ {

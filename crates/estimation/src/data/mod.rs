@@ -9,6 +9,7 @@
 
 mod categorical;
 mod convert;
+pub mod csv;
 mod dataset;
 mod domains;
 mod multiple;

@@ -52,6 +52,11 @@ impl Numeric {
         Ok(Self { values, missing })
     }
 
+    /// Takes finite numbers, and reasons (none, or one place a row) where there is no number.
+    pub(crate) fn from_parts(values: Vec<f64>, missing: Vec<Option<Missing>>) -> Self {
+        Self { values, missing }
+    }
+
     /// How many rows there are, answered or not.
     pub fn rows(&self) -> usize {
         self.values.len()

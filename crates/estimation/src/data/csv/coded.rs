@@ -1,0 +1,143 @@
+//! Answers as numbers of a dictionary that each block makes for itself.
+
+use std::collections::HashMap;
+
+use super::{
+    error::{ValueFault, shown},
+    field::{Field, Memo},
+};
+use crate::data::{Missing, Wanted};
+
+/// The codes of a block, as narrow as its dictionary allows.
+#[derive(Debug)]
+pub(super) enum BlockCodes {
+    U8(Vec<u8>),
+    U16(Vec<u16>),
+    U32(Vec<u32>),
+}
+
+/// One entry: the text of an answer, or a value that stands for a missing one.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) text: String,
+    pub(super) missing: Option<Missing>,
+}
+
+/// What was decoded of a column in one block.
+#[derive(Debug)]
+pub(super) struct CodedPart {
+    pub(super) codes: BlockCodes,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// Decodes a column of answers.
+#[derive(Debug)]
+pub(super) struct Coded<'a> {
+    wanted: &'a Wanted,
+    /// The only answers that are allowed.
+    levels: Option<&'a HashMap<String, u16>>,
+    memo: Memo<u32>,
+    /// By text, and whether it is an answer though it looks like a missing one (in quotes).
+    known: HashMap<(Box<[u8]>, bool), u32>,
+    part: CodedPart,
+}
+
+impl<'a> Coded<'a> {
+    pub(super) fn new(
+        wanted: &'a Wanted,
+        levels: Option<&'a HashMap<String, u16>>,
+        rows: usize,
+    ) -> Self {
+        Self {
+            wanted,
+            levels,
+            memo: Memo::new(),
+            known: HashMap::new(),
+            part: CodedPart {
+                codes: BlockCodes::U8(Vec::with_capacity(rows)),
+                entries: Vec::new(),
+            },
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn take(&mut self, field: Field<'_>) -> Result<(), ValueFault> {
+        let key = field.key();
+        let code = match self.memo.find(key) {
+            Some(code) if key.says_all() || self.is(code, field) => code,
+            _ => return self.take_slowly(field),
+        };
+        self.push(code);
+        Ok(())
+    }
+
+    fn is(&self, code: u32, field: Field<'_>) -> bool {
+        (self.part.entries.get(code as usize))
+            .is_some_and(|entry| entry.text.as_bytes() == field.value())
+    }
+
+    #[inline(always)]
+    fn push(&mut self, code: u32) {
+        match &mut self.part.codes {
+            BlockCodes::U8(codes) => codes.push(code as u8),
+            BlockCodes::U16(codes) => codes.push(code as u16),
+            BlockCodes::U32(codes) => codes.push(code),
+        }
+    }
+
+    /// A value that is new in the block, or not in the memo now.
+    #[cold]
+    fn take_slowly(&mut self, field: Field<'_>) -> Result<(), ValueFault> {
+        let value = field.value();
+        field.check_plain()?;
+        let marker = self.wanted.reason(value);
+        let forced = marker.is_some() && field.quoted && !self.wanted.missing_in_quotes;
+        let known = (value.into(), forced);
+        let code = match self.known.get(&known) {
+            Some(&code) => code,
+            None => {
+                let text = field.text()?;
+                let missing = if forced { None } else { marker };
+                if let (None, Some(levels)) = (missing, self.levels)
+                    && !levels.contains_key(text)
+                {
+                    return Err(ValueFault::NotALevel(shown(value)));
+                }
+                let code = self.part.entries.len() as u32;
+                self.make_room(code);
+                self.part.entries.push(Entry {
+                    text: text.to_owned(),
+                    missing,
+                });
+                self.known.insert(known, code);
+                code
+            }
+        };
+        // What needs a look each time (quotes make a difference to it) stays out of the memo.
+        let depends_on_quotes = marker.is_some() && !self.wanted.missing_in_quotes
+            || memchr::memchr2(b'"', b'\r', value).is_some();
+        if !depends_on_quotes {
+            self.memo.put(field.key(), code);
+        }
+        self.push(code);
+        Ok(())
+    }
+
+    /// Widens the codes when the next one does not fit.
+    fn make_room(&mut self, next: u32) {
+        let codes = &mut self.part.codes;
+        match codes {
+            BlockCodes::U8(narrow) if next > u32::from(u8::MAX) => {
+                *codes = BlockCodes::U16(narrow.iter().map(|&code| code.into()).collect());
+            }
+            BlockCodes::U16(narrow) if next > u32::from(u16::MAX) => {
+                *codes = BlockCodes::U32(narrow.iter().map(|&code| code.into()).collect());
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn finish(self) -> CodedPart {
+        self.part
+    }
+}
