@@ -69,6 +69,23 @@ impl Figures {
     }
 }
 
+impl Figures {
+    /// A single respondent in all has answers, but no standard error.
+    pub(crate) fn without_variance(&mut self) {
+        let figures = self
+            .domains
+            .iter_mut()
+            .flat_map(|domain| &mut domain.figures);
+        for estimate in figures.filter_map(|figure| figure.estimate.as_mut()) {
+            estimate.standard_error = None;
+            estimate.design_effect = None;
+            estimate.interval = estimate
+                .interval
+                .filter(|interval| interval.kind.is_one_sided());
+        }
+    }
+}
+
 /// What kind of figure a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

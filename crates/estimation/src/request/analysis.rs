@@ -1,12 +1,13 @@
 //! What is asked of the data.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Condition;
-use crate::estimate::{DesignEffect, OptionBase, Precision};
+use crate::{
+    estimate::{DesignEffect, OptionBase, Precision},
+    table::Sum,
+};
 
 /// One question to the data, for any groups of respondents.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +43,24 @@ pub struct Analysis {
     pub ask: Ask,
 }
 
+impl Analysis {
+    /// A question to everybody of the only population, by the usual rules.
+    pub fn new(name: impl Into<String>, ask: Ask) -> Self {
+        Self {
+            name: name.into(),
+            population: None,
+            by: Vec::new(),
+            everybody: false,
+            condition: None,
+            precision: None,
+            design_effect: None,
+            covariance: false,
+            missing: MissingRule::EachColumn,
+            ask,
+        }
+    }
+}
+
 /// Who is in the base when several columns are asked for together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -64,7 +83,7 @@ pub enum Ask {
         /// Levels that are also counted together, by a name, such as the two upper points of a
         /// scale. They apply to every column of `of` that has these levels.
         #[serde(default)]
-        sums: BTreeMap<String, Vec<String>>,
+        sums: Vec<Sum>,
         /// For columns with several answers: shares of the people, or of all answers.
         #[serde(default)]
         base: OptionBase,
@@ -73,7 +92,7 @@ pub enum Ask {
     Counts {
         of: Vec<String>,
         #[serde(default)]
-        sums: BTreeMap<String, Vec<String>>,
+        sums: Vec<Sum>,
     },
     /// The mean of numbers.
     Means { of: Vec<String> },

@@ -43,7 +43,7 @@ pub use design::{DesignRequest, PopulationRequest, StageRequest, WeightsRequest}
 pub use error::RequestError;
 pub use population::Population;
 pub use response::{AnalysisResult, FigureRow, Outcome, PopulationReport, Response, RuleUsed};
-pub use run::run;
+pub use run::{run, tables};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 pub use variable::{Derivation, Variable};

@@ -19,3 +19,14 @@ pub struct Population {
     #[serde(default)]
     pub design: DesignRequest,
 }
+
+impl Population {
+    /// Respondents whose data are not in a file, drawn one by one with equal weights.
+    pub fn in_memory() -> Self {
+        Self {
+            data: DataSource::new("in memory"),
+            variables: Vec::new(),
+            design: DesignRequest::default(),
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! From columns to a table: one item, everybody first, then each group of a breakdown.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Base, Cell, Column, MissingCounts, RawTable, Row, RowKind, Rule};
 use crate::{
     data::{Categorical, Domains, Missing, MultipleResponse, Numeric},
@@ -19,7 +22,8 @@ pub enum Item<'a> {
 }
 
 /// Levels that are also shown taken together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Sum {
     pub name: String,
     pub levels: Vec<String>,
@@ -106,22 +110,21 @@ pub fn tabulate(request: &Request<'_>) -> Result<RawTable, TableError> {
         request
     };
     let domains = domains(request)?;
-    let (rows, figures) = match request.data {
+    let (rows, mut figures) = match request.data {
         Item::Choice(column) => choice(request, column, &domains)?,
         Item::Several(column) => several(request, column, &domains)?,
         Item::Number(column) => number(request, column, &domains)?,
     };
-    let mut table = RawTable::of_figures(
+    if alone {
+        figures.without_variance();
+    }
+    Ok(RawTable::of_figures(
         (request.population, request.item),
         rows,
         &figures,
         missing(request.data, &domains),
         rule(request.design, request.precision),
-    );
-    if alone {
-        table.cells.iter_mut().for_each(without_variance);
-    }
-    Ok(table)
+    ))
 }
 
 impl RawTable {
@@ -164,14 +167,6 @@ impl RawTable {
             differences: Vec::new(),
             rule,
         }
-    }
-}
-
-/// A single respondent in all has an answer, but it has no standard error.
-fn without_variance(cell: &mut Cell) {
-    if let Some(estimate) = &mut cell.estimate {
-        estimate.standard_error = None;
-        estimate.interval = (estimate.interval).filter(|interval| interval.kind.is_one_sided());
     }
 }
 

@@ -125,7 +125,8 @@ fn ciprop(call: &str) -> Option<Asked> {
         Asked::level(of("z"), "1")
     } else if inside.contains("subset(d, !is.na(q3))") {
         let mut asked = of("q3");
-        asked["ask"]["shares"]["sums"] = json!({"top two": ["4 Agree", "5 Strongly agree"]});
+        asked["ask"]["shares"]["sums"] =
+            json!([{"name": "top two", "levels": ["4 Agree", "5 Strongly agree"]}]);
         Asked::level(asked, "top two")
     } else {
         None

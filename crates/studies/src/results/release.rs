@@ -6,12 +6,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use estimation::{
-    design::Design,
+    data::Dataset,
     disclosure::{DisclosureError, DisclosureRule, SafeTable, protect},
-    estimate::{IntervalMethod, Precision},
-    table::{
-        Breakdown as By, Item as Data, RawTable, Request, Sum, TableError, side_by_side, tabulate,
-    },
+    estimate::{IntervalMethod, OptionBase, Precision},
+    request::{Analysis, Ask, Population, Request, RequestError, tables},
+    table::{RawTable, Sum, TableError, side_by_side},
 };
 use questionnaire::{Item, ItemKind, Questionnaire};
 
@@ -51,6 +50,8 @@ pub(super) struct Released {
 pub(super) enum ReleaseError {
     #[error("{0}")]
     Table(#[from] TableError),
+    #[error("{0}")]
+    Request(#[from] RequestError),
     #[error("{0}")]
     Disclosure(#[from] DisclosureError),
     #[error("the column of “{0}” is damaged: {1}")]
@@ -221,10 +222,6 @@ fn tabulate_all(
     source: &Source<'_>,
     asked: &Asked,
 ) -> Result<Vec<(Option<String>, RawTable)>, ReleaseError> {
-    let damaged = |name: &str| {
-        let name = name.to_owned();
-        move |error| ReleaseError::Column(name, error)
-    };
     let (Some(snapshot), Some(questionnaire)) = (
         source.snapshots.get(&asked.population),
         source.questionnaires.get(&asked.population),
@@ -237,44 +234,9 @@ fn tabulate_all(
     ) else {
         return Ok(Vec::new());
     };
-    let design = Design::simple(snapshot.rows);
-    let choice;
-    let several;
-    let number;
-    let (data, sums) = match column {
-        Column::Choice { levels, .. } => {
-            choice = column.as_choice().map_err(damaged(&asked.item))?;
-            (Data::Choice(&choice), sums(source.definition, item, levels))
-        }
-        Column::Rank { .. } => {
-            choice = column.as_choice().map_err(damaged(&asked.item))?;
-            (Data::Choice(&choice), Vec::new())
-        }
-        Column::Several { .. } => {
-            let Some(read) = column.as_several() else {
-                return Ok(Vec::new());
-            };
-            several = read.map_err(damaged(&asked.item))?;
-            (Data::Several(&several), Vec::new())
-        }
-        Column::Number { .. } => {
-            let Some(read) = column.as_number() else {
-                return Ok(Vec::new());
-            };
-            number = read.map_err(damaged(&asked.item))?;
-            (Data::Number(&number), Vec::new())
-        }
-    };
-    let request = Request {
-        population: &asked.population,
-        item: &asked.item,
-        data,
-        sums: &sums,
-        breakdown: None,
-        design: &design,
-        precision: precision(source.definition),
-    };
-    let mut tables = vec![(None, tabulate(&request)?)];
+    let mut data = Dataset::new(snapshot.rows);
+    put(&mut data, &asked.item, column)?;
+    let mut analyses = vec![(None, analysis(source, asked, item, column, None))];
     for breakdown in breakdowns(source.definition, &asked.population, &asked.item) {
         let name = match breakdown.by() {
             Some(BreakdownBy::Item(item)) => item.to_owned(),
@@ -284,20 +246,62 @@ fn tabulate_all(
         let Some(groups @ Column::Choice { .. }) = snapshot.column(&name) else {
             continue;
         };
-        let groups = groups.as_choice().map_err(damaged(&name))?;
-        let by = By {
-            variable: &name,
-            groups: &groups,
-        };
-        tables.push((
-            Some(breakdown.id.clone()),
-            tabulate(&Request {
-                breakdown: Some(by),
-                ..request
-            })?,
-        ));
+        if !data.has(&name) {
+            put(&mut data, &name, groups)?;
+        }
+        let analysis = analysis(source, asked, item, column, Some((&breakdown.id, &name)));
+        analyses.push((Some(breakdown.id.clone()), analysis));
     }
-    Ok(tables)
+    let (ids, analyses): (Vec<_>, Vec<_>) = analyses.into_iter().unzip();
+    let request = Request {
+        populations: BTreeMap::from([(asked.population.clone(), Population::in_memory())]),
+        analyses,
+        precision: precision(source.definition),
+        disclosure: None,
+    };
+    let data = BTreeMap::from([(asked.population.clone(), data)]);
+    Ok(ids.into_iter().zip(tables(&request, data)?).collect())
+}
+
+fn put(data: &mut Dataset, name: &str, column: &Column) -> Result<(), ReleaseError> {
+    let damaged = |error| ReleaseError::Column(name.to_owned(), error);
+    let read = column.read().map_err(damaged)?;
+    data.insert(name, read).map_err(damaged)
+}
+
+/// A question for everybody, or by a breakdown (its id and its column).
+fn analysis(
+    source: &Source<'_>,
+    asked: &Asked,
+    item: &Item,
+    column: &Column,
+    by: Option<(&str, &str)>,
+) -> Analysis {
+    let of = vec![asked.item.clone()];
+    let ask = match column {
+        Column::Number { .. } => Ask::Means { of },
+        Column::Choice { levels, .. } => Ask::Shares {
+            of,
+            sums: sums(source.definition, item, levels),
+            base: OptionBase::People,
+        },
+        Column::Several { .. } | Column::Rank { .. } => Ask::Shares {
+            of,
+            sums: Vec::new(),
+            base: OptionBase::People,
+        },
+    };
+    let name = by.map_or_else(
+        || asked.item.clone(),
+        |(id, _)| format!("{} by {id}", asked.item),
+    );
+    Analysis {
+        by: by
+            .map(|(_, column)| column.to_owned())
+            .into_iter()
+            .collect(),
+        ..Analysis::new(name, ask)
+    }
 }
 
 /// The sums of the plan that fit the question's list.

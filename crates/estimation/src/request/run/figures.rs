@@ -10,7 +10,7 @@ use crate::{
     data::{Categorical, Domains},
     disclosure::{SafeTable, Shown},
     estimate::{self, EstimateError, Figures, LevelSet, Options},
-    table::{self, Item, RawTable, Row, RowKind},
+    table::{self, Item, RawTable, Row, RowKind, Sum},
 };
 
 impl Job<'_> {
@@ -98,10 +98,13 @@ impl Job<'_> {
         };
         let rows = (names.iter())
             .map(|figure| Row {
-                name: figure.name.clone(),
-                kind: match sums.and_then(|sums| sums.get(&figure.name)) {
-                    Some(levels) => RowKind::Sum {
-                        levels: levels.clone(),
+                name: match kind {
+                    RowKind::Mean => "mean".to_owned(),
+                    _ => figure.name.clone(),
+                },
+                kind: match sums.and_then(|sums| sums.iter().find(|sum| sum.name == figure.name)) {
+                    Some(sum) => RowKind::Sum {
+                        levels: sum.levels.clone(),
                     },
                     None => kind.clone(),
                 },
@@ -213,7 +216,11 @@ impl Job<'_> {
             Ask::Ratios { of } => format!("{}/{}", of[at].numerator, of[at].denominator),
             ask => columns_of(ask)[at].to_owned(),
         };
-        Ok((name, made.at(field)?))
+        let mut made = made.at(field)?;
+        if self.population.is_alone() {
+            made.without_variance();
+        }
+        Ok((name, made))
     }
 }
 
@@ -233,20 +240,28 @@ fn columns_of(ask: &Ask) -> Vec<&str> {
 /// Each level of a column, and the sums whose levels it has.
 fn level_sets(
     column: &Categorical,
-    sums: &std::collections::BTreeMap<String, Vec<String>>,
+    sums: &[Sum],
     place: &str,
 ) -> Result<Vec<LevelSet>, RequestError> {
     let mut sets = LevelSet::each(column);
-    for (name, levels) in sums {
-        let known = levels.iter().any(|level| column.levels().contains(level));
+    for (at, sum) in sums.iter().enumerate() {
+        let place = format!("{place}.sums[{at}]");
+        let known = (sum.levels.iter()).any(|level| column.levels().contains(level));
         if !known {
             continue;
         }
-        let levels = (levels.iter())
-            .map(|level| columns::position(&format!("{place}.sums.{name}"), column, level))
+        if sets.iter().any(|set| set.name == sum.name) {
+            let problem = format!(
+                "“{}” is the name of a level or of another sum: name it otherwise",
+                sum.name
+            );
+            return Err(RequestError::new(place, problem));
+        }
+        let levels = (sum.levels.iter())
+            .map(|level| columns::position(&place, column, level))
             .collect::<Result<_, _>>()?;
         sets.push(LevelSet {
-            name: name.clone(),
+            name: sum.name.clone(),
             levels,
         });
     }

@@ -18,6 +18,7 @@ use crate::{
     data::Dataset,
     disclosure::{DisclosureRule, SafeTable, protect},
     estimate::Precision,
+    table::RawTable,
 };
 
 /// Carries a request out on the data of its populations.
@@ -47,6 +48,28 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
             .map(|answer| answer.result(&mut safe))
             .collect(),
     })
+}
+
+/// The tables of a request's shares, counts, means and totals, before disclosure control: one for
+/// each column of each analysis, in the order of the request. Everybody is the first column of
+/// each, whether asked for or not.
+///
+/// For programs that protect several requests together or lay tables out themselves.
+///
+/// # Errors
+/// As [`run`] with `disclosure`.
+pub fn tables(
+    request: &Request,
+    data: BTreeMap<String, Dataset>,
+) -> Result<Vec<RawTable>, RequestError> {
+    let prepared = prepare(request, data)?;
+    check_names(request)?;
+    let mut tables = Vec::new();
+    for (at, analysis) in request.analyses.iter().enumerate() {
+        let job = Job::of(request, &prepared, at, analysis)?;
+        tables.extend(job.figures(true)?.into_iter().filter_map(|made| made.table));
+    }
+    Ok(tables)
 }
 
 /// All tables of the request protected together, in their order.
@@ -117,20 +140,12 @@ impl<'a> Answer<'a> {
         at: usize,
         analysis: &'a Analysis,
     ) -> Result<Self, RequestError> {
-        let place = place_of(at, analysis);
-        let (name, population) = population_of(populations, analysis, &place)?;
-        let job = Job {
-            place,
-            analysis,
-            name,
-            population,
-            precision: analysis.precision.unwrap_or(request.precision),
-        };
+        let job = Job::of(request, populations, at, analysis)?;
         let figures = job.figures(request.disclosure.is_some())?;
         Ok(Self { job, figures })
     }
 
-    fn tables(&self) -> impl Iterator<Item = &crate::table::RawTable> {
+    fn tables(&self) -> impl Iterator<Item = &RawTable> {
         self.figures.iter().filter_map(|made| made.table.as_ref())
     }
 
@@ -154,7 +169,24 @@ impl<'a> Answer<'a> {
     }
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    fn of(
+        request: &Request,
+        populations: &'a BTreeMap<String, Prepared>,
+        at: usize,
+        analysis: &'a Analysis,
+    ) -> Result<Self, RequestError> {
+        let place = place_of(at, analysis);
+        let (name, population) = population_of(populations, analysis, &place)?;
+        Ok(Self {
+            place,
+            analysis,
+            name,
+            population,
+            precision: analysis.precision.unwrap_or(request.precision),
+        })
+    }
+
     fn rule(&self) -> RuleUsed {
         let design = &self.population.design;
         RuleUsed {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     data::Dataset,
-    design::{self, Design, Grouping, Sampling},
+    design::{self, Design, Grouping, LonelyPsu, Sampling},
     precision::weighting_effect,
 };
 
@@ -30,8 +30,16 @@ impl Prepared {
         }
         let place_of_design = format!("{place}.design");
         let design = sampled(&place_of_design, &population.design, &data)?;
-        let design = weighted(&place_of_design, &population.design, &data, design)?;
+        let mut design = weighted(&place_of_design, &population.design, &data, design)?;
+        if design.rows() == 1 {
+            design = design.with_lonely(LonelyPsu::Remove, false);
+        }
         Ok(Self { data, design })
+    }
+
+    /// Whether there is one respondent in all: who has answers, but no variance.
+    pub(super) fn is_alone(&self) -> bool {
+        self.design.rows() == 1
     }
 
     pub(super) fn report(&self) -> PopulationReport {

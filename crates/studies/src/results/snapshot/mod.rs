@@ -176,40 +176,38 @@ impl Column {
         }
     }
 
-    /// As all that apply; `None` for every other kind.
-    pub(super) fn as_several(&self) -> Option<Result<MultipleResponse, DataError>> {
-        let Self::Several {
-            options,
-            reasons,
-            ticks,
-        } = self
-        else {
-            return None;
-        };
-        let rows = reasons
-            .iter()
-            .enumerate()
-            .map(|(row, &why)| match reason(why) {
-                Some(missing) => Err(missing),
-                None => Ok(options
+    /// As a column of the estimation engine; ranks as what was put first.
+    pub(super) fn read(&self) -> Result<estimation::data::Column, DataError> {
+        Ok(match self {
+            Self::Choice { .. } | Self::Rank { .. } => {
+                estimation::data::Column::Categorical(self.as_choice()?)
+            }
+            Self::Several {
+                options,
+                reasons,
+                ticks,
+            } => {
+                let rows = reasons
                     .iter()
-                    .zip(ticks)
-                    .filter(|(_, ticks)| ticks.get(row) == Some(&1))
-                    .map(|(option, _)| option.as_str())
-                    .collect()),
-            });
-        Some(MultipleResponse::from_names(options, rows))
-    }
-
-    /// As numbers; `None` for every other kind.
-    pub(super) fn as_number(&self) -> Option<Result<Numeric, DataError>> {
-        let Self::Number { reasons, values } = self else {
-            return None;
-        };
-        let rows = reasons
-            .iter()
-            .zip(values)
-            .map(|(&why, &value)| reason(why).map_or(Ok(value), Err));
-        Some(Numeric::new(rows))
+                    .enumerate()
+                    .map(|(row, &why)| match reason(why) {
+                        Some(missing) => Err(missing),
+                        None => Ok(options
+                            .iter()
+                            .zip(ticks)
+                            .filter(|(_, ticks)| ticks.get(row) == Some(&1))
+                            .map(|(option, _)| option.as_str())
+                            .collect()),
+                    });
+                estimation::data::Column::Several(MultipleResponse::from_names(options, rows)?)
+            }
+            Self::Number { reasons, values } => {
+                let rows = reasons
+                    .iter()
+                    .zip(values)
+                    .map(|(&why, &value)| reason(why).map_or(Ok(value), Err));
+                estimation::data::Column::Number(Numeric::new(rows)?)
+            }
+        })
     }
 }
