@@ -171,3 +171,31 @@ pub fn f_tail(x: f64, df1: f64, df2: f64) -> f64 {
     let sum = df2 + df1 * x;
     incomplete_beta(df2 / sum, df1 * x / sum, df2 / 2.0, df1 / 2.0).0
 }
+
+/// The value x with P(F ≤ x) = `p` for the F distribution with `df1` and `df2` > 0 degrees of
+/// freedom.
+///
+/// df1·F/df2 is the odds X/(1 − X) of X from Beta(df1/2, df2/2). `p` of 1 gives infinity; outside 0–1
+/// there is no such value (NaN).
+///
+/// ```
+/// // The square of Student's t with 10 degrees of freedom is F with 1 and 10.
+/// let f = estimation::numeric::f_quantile(0.95, 1.0, 10.0);
+/// let t = estimation::numeric::student_quantile(0.975, 10.0);
+/// assert!((f / (t * t) - 1.0).abs() < 1e-12);
+/// ```
+pub fn f_quantile(p: f64, df1: f64, df2: f64) -> f64 {
+    let usable = df1 > 0.0 && df2 > 0.0 && df1.is_finite() && df2.is_finite();
+    if !(0.0..=1.0).contains(&p) || !usable {
+        return f64::NAN;
+    }
+    if p == 0.0 {
+        return 0.0;
+    }
+    if p == 1.0 {
+        return f64::INFINITY;
+    }
+    let (a, b) = (df1 / 2.0, df2 / 2.0);
+    let odds = quantile_logit((p, 1.0 - p), a, b, (a / b).ln()).exp();
+    odds * df2 / df1
+}

@@ -12,6 +12,6 @@ mod gamma;
 mod matrix;
 mod saddle;
 
-pub use beta::{beta_quantile, beta_tail, f_tail, student_quantile, student_tail};
+pub use beta::{beta_quantile, beta_tail, f_quantile, f_tail, student_quantile, student_tail};
 pub use gamma::{chi_square_tail, normal_quantile, normal_tail};
 pub use matrix::{Factor, Matrix, dot};
