@@ -9,12 +9,10 @@ pub enum DesignError {
     TooManyRows { rows: usize },
     #[error("there are {found} weights for {rows} respondents: give one a row")]
     WeightsLength { found: usize, rows: usize },
-    #[error("the weight of row {row} is {value}: weights are finite, and zero or more")]
+    #[error("the weight of row {row} is {value}: weights are zero, or between 1e-100 and 1e100")]
     BadWeight { row: usize, value: f64 },
     #[error("every weight is zero: nobody would stand for anybody")]
     NoWeight,
-    #[error("the sum of the weights overflows: divide all weights by a common factor")]
-    WeightOverflow,
     #[error("the {what} column has {found} rows, the design {rows}: take both from the same data")]
     Length {
         what: String,

@@ -195,10 +195,10 @@ impl Design {
     /// # Errors
     /// As [`Design::stratified`] and [`Design::with_population`].
     pub fn census(strata: &Categorical, population: &[f64]) -> Result<Self, DesignError> {
-        Ok(Self::simple(strata.rows())
+        Self::simple(strata.rows())
             .stratified(strata)?
             .with_population(population)?
-            .weighted_by_population())
+            .weighted_by_population()
     }
 
     /// Divides respondents that were drawn one by one into strata.
@@ -220,8 +220,8 @@ impl Design {
     /// Gives every respondent a base weight.
     ///
     /// # Errors
-    /// Another number of weights than rows; a weight that is negative or not finite; no weight
-    /// above zero; a sum that overflows.
+    /// Another number of weights than rows; a weight that is neither zero nor between 1e-100 and
+    /// 1e100 (their squares have to be numbers, too); no weight above zero.
     pub fn weighted(mut self, weights: Vec<f64>) -> Result<Self, DesignError> {
         if weights.len() != self.rows {
             return Err(DesignError::WeightsLength {
@@ -229,17 +229,14 @@ impl Design {
                 rows: self.rows,
             });
         }
-        if let Some(row) = weights.iter().position(|w| !w.is_finite() || *w < 0.0) {
+        let fits = |weight: &f64| *weight == 0.0 || WEIGHTS.contains(weight);
+        if let Some(row) = weights.iter().position(|weight| !fits(weight)) {
             return Err(DesignError::BadWeight {
                 row,
                 value: weights[row],
             });
         }
-        let sum: f64 = weights.iter().map(|w| w * w).sum();
-        if !sum.is_finite() {
-            return Err(DesignError::WeightOverflow);
-        }
-        if sum == 0.0 {
+        if weights.iter().all(|&weight| weight == 0.0) {
             return Err(DesignError::NoWeight);
         }
         self.base = weights;
@@ -248,25 +245,29 @@ impl Design {
     }
 
     /// Weights of N/n at every stage that has a population, multiplied over the stages.
-    #[must_use]
-    pub fn weighted_by_population(mut self) -> Self {
+    ///
+    /// # Errors
+    /// As [`Design::weighted`]: sizes beyond all bounds give weights that overflow.
+    pub fn weighted_by_population(self) -> Result<Self, DesignError> {
         let mut of_class = vec![1.0; self.classes.count()];
         for stage in &self.stages {
             for (class, weight) in of_class.iter_mut().enumerate() {
-                *weight /= 1.0 - stage.correction_of_class[class];
-                if let Some(sizes) = &stage.population {
-                    let stratum = stage.stratum_of_class[class] as usize;
-                    // Not by way of the fraction, which would cost a digit.
-                    *weight *= 1.0 - stage.correction_of_class[class];
-                    *weight *= sizes[stratum] / stage.units[stratum];
-                }
+                *weight *= match &stage.population {
+                    Some(sizes) => {
+                        let stratum = stage.stratum_of_class[class] as usize;
+                        sizes[stratum] / stage.units[stratum]
+                    }
+                    None => 1.0 / (1.0 - stage.correction_of_class[class]).max(f64::MIN_POSITIVE),
+                };
             }
         }
-        self.base = (self.classes.of_row().iter())
-            .map(|&class| of_class[class as usize])
-            .collect();
-        self.base_of_class = Some(of_class);
-        self
+        let known = |stage: &Stage| stage.population.is_some() || stage.has_population();
+        if !self.stages.iter().all(known) {
+            return Ok(self);
+        }
+        let of_row = self.classes.of_row().iter();
+        let weights = of_row.map(|&class| of_class[class as usize]).collect();
+        self.weighted(weights)
     }
 
     /// Finds out whether all rows of a class have one base weight.
@@ -373,6 +374,9 @@ fn taken_over(values: &[f64], origins: &[(u32, u32)]) -> Vec<f64> {
         .map(|&(class, _)| values[class as usize])
         .collect()
 }
+
+/// Weights above zero, so that squares of their sums neither vanish nor overflow.
+const WEIGHTS: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
 /// A stratum of which less than this part was left out was taken whole.
 pub(crate) const CERTAIN: f64 = 1e-7;

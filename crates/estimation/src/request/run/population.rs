@@ -192,8 +192,8 @@ fn weighted(
             let problem = "weights from the population need a population at every stage";
             Err(RequestError::new(place, problem))
         }
-        WeightsRequest::FromPopulation => Ok(design.weighted_by_population()),
-        WeightsRequest::Default if every_stage => Ok(design.weighted_by_population()),
+        WeightsRequest::FromPopulation => design.weighted_by_population().at(place),
+        WeightsRequest::Default if every_stage => design.weighted_by_population().at(place),
         WeightsRequest::Default | WeightsRequest::Equal => Ok(design),
     }
 }

@@ -1,0 +1,150 @@
+//! A request over the columns of [`crate::data`].
+
+use arbitrary::{Result, Unstructured};
+use serde_json::{Value, json};
+
+use crate::data::{CATEGORIES, IDS, NUMBERS};
+
+pub(crate) fn request(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let mut analyses = Vec::new();
+    for at in 0..choices.int_in_range(1..=2)? {
+        analyses.push(analysis(choices, at)?);
+    }
+    let mut population = json!({
+        "data": {"file": "in memory"},
+        "design": design(choices)?,
+        "variables": variables(),
+    });
+    if choices.ratio(1, 3)? {
+        population["weighting"] = weighting(choices)?;
+    }
+    let mut request = json!({"populations": {"all": population}, "analyses": analyses});
+    if choices.ratio(1, 6)? {
+        request["disclosure"] = json!({
+            "smallest_cell": choices.int_in_range(0..=5)?,
+            "smallest_base": choices.int_in_range(0..=10)?,
+        });
+    }
+    if choices.ratio(1, 3)? {
+        request["precision"] = json!({
+            "method": choices.choose(&["wald", "logit", "wilson", "korn_graubard", "arcsine", "likelihood"])?,
+            "confidence": choices.choose(&[0.95, 0.5, 0.999_999, 0.0, 1.0])?,
+        });
+    }
+    Ok(request)
+}
+
+fn variables() -> Value {
+    json!([
+        {"name": "both", "from": {"multiple_response": {"columns": ["q1", "q2"], "ticked": ["yes", "1"]}}},
+        {"name": "gh", "from": {"interaction": {"columns": ["g", "h"]}}},
+    ])
+}
+
+/// One of the names, or one that is not there.
+fn name(choices: &mut Unstructured<'_>, names: &[&str]) -> Result<String> {
+    Ok(if choices.ratio(1, 60)? {
+        "nowhere".to_owned()
+    } else {
+        (*choices.choose(names)?).to_owned()
+    })
+}
+
+fn category(choices: &mut Unstructured<'_>) -> Result<String> {
+    name(choices, &CATEGORIES)
+}
+
+fn number(choices: &mut Unstructured<'_>) -> Result<String> {
+    name(choices, &NUMBERS)
+}
+
+fn design(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let mut stages = Vec::new();
+    for at in 0..choices.int_in_range(0..=2)? {
+        let mut stage = json!({"nest": choices.arbitrary::<bool>()?});
+        if choices.ratio(2, 3)? {
+            stage["clusters"] = json!(name(choices, &IDS)?);
+        }
+        if choices.ratio(1, 2)? {
+            stage["strata"] = json!(category(choices)?);
+        }
+        if choices.ratio(1, 2)? {
+            stage["population"] = match choices.int_in_range(0..=3)? {
+                0 if at == 0 => json!({"sizes": {"s1": 50, "s2": 20, "s3": 1}}),
+                1 => json!({"rate_column": number(choices)?}),
+                2 => json!({"probability_column": "p"}),
+                _ => json!({"size_column": number(choices)?}),
+            };
+        }
+        stages.push(stage);
+    }
+    let weights = match choices.int_in_range(0..=4)? {
+        0 => json!({"column": number(choices)?}),
+        1 => json!({"column": "z"}),
+        2 => json!({"inverse_of": "p"}),
+        3 => json!("equal"),
+        _ => json!("default"),
+    };
+    Ok(json!({
+        "stages": stages,
+        "weights": weights,
+        "lonely_psu": choices.choose(&["fail", "remove", "certainty", "adjust", "average"])?,
+        "lonely_psu_in_domains": choices.arbitrary::<bool>()?,
+    }))
+}
+
+fn weighting(_choices: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(json!([]))
+}
+
+fn analysis(choices: &mut Unstructured<'_>, at: usize) -> Result<Value> {
+    let mut analysis = json!({
+        "name": format!("a{at}"),
+        "everybody": choices.arbitrary::<bool>()?,
+        "covariance": choices.arbitrary::<bool>()?,
+        "ask": ask(choices)?,
+    });
+    let mut by = Vec::new();
+    for _ in 0..choices.int_in_range(0..=2)? {
+        by.push(category(choices)?);
+    }
+    analysis["by"] = json!(by);
+    if choices.ratio(1, 4)? {
+        analysis["where"] = condition(choices, 0)?;
+    }
+    if choices.ratio(1, 4)? {
+        analysis["missing"] = json!("complete_cases");
+    }
+    if choices.ratio(1, 2)? {
+        let against = ["without_replacement", "with_replacement"];
+        analysis["design_effect"] = json!(choices.choose(&against)?);
+    }
+    Ok(analysis)
+}
+
+fn condition(choices: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
+    Ok(match choices.int_in_range(0..=5)? {
+        0 => json!({"in": {"column": category(choices)?, "levels": ["a", "yes"]}}),
+        1 => {
+            json!({"between": {"column": number(choices)?, "from": choices.int_in_range(-5..=5)?}})
+        }
+        2 => json!({"answered": {"column": category(choices)?}}),
+        3 => json!({"missing": {"column": number(choices)?}}),
+        4 if depth < 3 => json!({"not": condition(choices, depth + 1)?}),
+        _ if depth < 3 => json!({"any": [condition(choices, depth + 1)?]}),
+        _ => json!({"answered": {"column": "g"}}),
+    })
+}
+
+fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match choices.int_in_range(0..=5)? {
+        0 => json!({"shares": {"of": [category(choices)?, "both"]}}),
+        1 => json!({"shares": {"of": ["both"], "base": "answers"}}),
+        2 => json!({"counts": {"of": [category(choices)?]}}),
+        3 => json!({"means": {"of": [number(choices)?, number(choices)?]}}),
+        4 => json!({"totals": {"of": [number(choices)?]}}),
+        _ => {
+            json!({"ratios": {"of": [{"numerator": number(choices)?, "denominator": number(choices)?}]}})
+        }
+    })
+}
