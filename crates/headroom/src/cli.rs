@@ -40,6 +40,8 @@ pub(crate) enum Command {
     /// Check, load, simulate and compare studies.
     #[command(subcommand)]
     Study(Study),
+    /// Make the figures that a request in JSON asks for, from CSV or Parquet files, as JSON.
+    Estimate(Estimate),
     /// Copy the database to FILE, consistently, while answers come in. The secret is not in it.
     Backup { file: PathBuf },
     /// Give a person a role, and print a link to sign in with.
@@ -72,6 +74,25 @@ pub(crate) struct Serve {
     /// Sender of mail.
     #[arg(long, env = "HEADROOM_MAIL_FROM", default_value = "headroom@localhost")]
     pub(crate) mail_from: String,
+}
+
+/// What to estimate.
+#[derive(Args)]
+pub(crate) struct Estimate {
+    /// The request; files that it names are looked for beside it.
+    pub(crate) request: Option<PathBuf>,
+    /// Write the answer to FILE instead of the terminal.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the JSON Schema of requests or of answers.
+    #[arg(long)]
+    pub(crate) schema: Option<Schema>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Schema {
+    Request,
+    Response,
 }
 
 #[derive(Subcommand)]

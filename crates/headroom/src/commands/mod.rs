@@ -25,6 +25,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Serve(options) => serve::serve(&cli.place, options).await,
         Command::Study(command) => study::run(&cli.place, command).await,
+        Command::Estimate(options) => crate::estimate::estimate(&options),
         Command::Backup { file } => backup::backup(&cli.place, &file).await,
         Command::Invite { email, role, study } => {
             invite::invite(&cli.place, &email, &role, &study).await

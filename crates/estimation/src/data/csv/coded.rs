@@ -62,18 +62,15 @@ impl<'a> Coded<'a> {
 
     #[inline(always)]
     pub(super) fn take(&mut self, field: Field<'_>) -> Result<(), ValueFault> {
-        let key = field.key();
-        let code = match self.memo.find(key) {
-            Some(code) if key.says_all() || self.is(code, field) => code,
-            _ => return self.take_slowly(field),
+        let entries = &self.part.entries;
+        let is = |code: u32| {
+            (entries.get(code as usize)).is_some_and(|entry| entry.text.as_bytes() == field.value())
         };
-        self.push(code);
+        match self.memo.find(field, is) {
+            Some(code) => self.push(code),
+            None => self.take_slowly(field)?,
+        }
         Ok(())
-    }
-
-    fn is(&self, code: u32, field: Field<'_>) -> bool {
-        (self.part.entries.get(code as usize))
-            .is_some_and(|entry| entry.text.as_bytes() == field.value())
     }
 
     #[inline(always)]
@@ -117,7 +114,7 @@ impl<'a> Coded<'a> {
         let depends_on_quotes = marker.is_some() && !self.wanted.missing_in_quotes
             || memchr::memchr2(b'"', b'\r', value).is_some();
         if !depends_on_quotes {
-            self.memo.put(field.key(), code);
+            self.memo.put(field, code);
         }
         self.push(code);
         Ok(())

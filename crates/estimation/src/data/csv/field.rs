@@ -67,25 +67,31 @@ impl<'a> Field<'a> {
         (self.bytes.get(self.start..self.start + self.len)).unwrap_or_default()
     }
 
-    /// Three words which, with the length, say all of a value of up to 24 bytes.
+    /// A value of fewer than eight bytes in one word, with its length in the last byte.
     #[inline(always)]
-    pub(super) fn key(&self) -> Key {
-        let first = word(self.bytes, self.start);
-        if self.len < 8 {
-            let kept = first & ((1_u64 << (8 * self.len)) - 1);
-            return Key {
-                words: [kept, 0, 0],
-                len: self.len as u32,
-            };
-        }
-        let last = word(self.bytes, self.start + self.len - 8);
+    pub(super) fn short(&self) -> Option<u64> {
+        (self.len < 8).then(|| {
+            let first = word(self.bytes, self.start);
+            let length = (self.len as u64) << 56;
+            first & ((1_u64 << (8 * self.len)) - 1) | length
+        })
+    }
+
+    /// Three words which, with the length, say all of a value of 8 to 24 bytes.
+    #[inline(always)]
+    fn long(&self) -> Key {
+        let end = self.start + self.len;
         let middle = if self.len > 16 {
-            word(self.bytes, self.start + 8)
+            self.start + 8
         } else {
-            0
+            self.start
         };
         Key {
-            words: [first, last, middle],
+            words: [
+                word(self.bytes, self.start),
+                word(self.bytes, end.saturating_sub(8)),
+                word(self.bytes, middle),
+            ],
             // A record is shorter than 2³² bytes.
             len: self.len as u32,
         }
@@ -114,67 +120,85 @@ impl<'a> Field<'a> {
     }
 }
 
-/// What a value looks like in memory.
+/// What a value of at least eight bytes looks like in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+struct Key {
     words: [u64; 3],
     len: u32,
 }
 
+const PLACES: usize = 32;
+
+/// One of the places, and its neighbour where what was there before goes to.
+#[inline(always)]
+fn place(word: u64) -> usize {
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 59) as usize
+}
+
 impl Key {
     /// No value has it.
-    pub(super) const NONE: Self = Self {
+    const NONE: Self = Self {
         words: [0; 3],
         len: u32::MAX,
     };
 
-    /// Whether equal keys mean equal values.
     #[inline(always)]
-    pub(super) fn says_all(self) -> bool {
-        self.len <= 24
-    }
-
-    #[inline(always)]
-    fn spread(self) -> u64 {
+    fn place(self) -> usize {
         let [first, last, middle] = self.words;
-        (first ^ last.rotate_left(23) ^ middle.rotate_left(41) ^ u64::from(self.len))
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        place(first ^ last.rotate_left(23) ^ middle.rotate_left(41) ^ u64::from(self.len))
     }
 }
-
-const PLACES: usize = 32;
 
 /// The values that were met lately, each in one of two places.
 #[derive(Clone, Debug)]
-pub(super) struct Memo<T>([(Key, T); PLACES]);
+pub(super) struct Memo<T> {
+    /// Values of fewer than eight bytes.
+    short: [(u64, T); PLACES],
+    long: [(Key, T); PLACES],
+}
 
 impl<T: Copy + Default> Memo<T> {
     pub(super) fn new() -> Self {
-        Self([(Key::NONE, T::default()); PLACES])
-    }
-
-    #[inline(always)]
-    pub(super) fn find(&self, key: Key) -> Option<T> {
-        let place = Self::place(key);
-        let (known, value) = &self.0[place];
-        if *known == key {
-            return Some(*value);
+        Self {
+            // No short value has all bits set: its length is below 8.
+            short: [(u64::MAX, T::default()); PLACES],
+            long: [(Key::NONE, T::default()); PLACES],
         }
-        let (known, value) = &self.0[place ^ 1];
-        (*known == key).then_some(*value)
     }
 
-    pub(super) fn put(&mut self, key: Key, value: T) {
-        let place = Self::place(key);
-        // The one that was there moves to the second place.
-        self.0[place ^ 1] = self.0[place];
-        self.0[place] = (key, value);
-    }
-}
-
-impl<T> Memo<T> {
+    /// What was kept for this value. A value of more than 24 bytes may be another one that looks
+    /// alike at both ends: `is` compares it.
     #[inline(always)]
-    fn place(key: Key) -> usize {
-        (key.spread() >> 59) as usize
+    pub(super) fn find(&self, field: Field<'_>, is: impl Fn(T) -> bool) -> Option<T> {
+        if let Some(key) = field.short() {
+            let at = place(key);
+            let (known, value) = &self.short[at];
+            if *known == key {
+                return Some(*value);
+            }
+            let (known, value) = &self.short[at ^ 1];
+            return (*known == key).then_some(*value);
+        }
+        let key = field.long();
+        let at = key.place();
+        for (known, value) in [&self.long[at], &self.long[at ^ 1]] {
+            if *known == key && (field.len <= 24 || is(*value)) {
+                return Some(*value);
+            }
+        }
+        None
+    }
+
+    pub(super) fn put(&mut self, field: Field<'_>, value: T) {
+        if let Some(key) = field.short() {
+            let at = place(key);
+            self.short[at ^ 1] = self.short[at];
+            self.short[at] = (key, value);
+        } else {
+            let key = field.long();
+            let at = key.place();
+            self.long[at ^ 1] = self.long[at];
+            self.long[at] = (key, value);
+        }
     }
 }

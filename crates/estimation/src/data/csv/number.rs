@@ -96,10 +96,8 @@ impl<'a> Numbers<'a> {
 
     #[inline]
     pub(super) fn take(&mut self, field: Field<'_>) -> Result<(), ValueFault> {
-        let key = field.key();
-        if key.says_all()
-            && let Some(value) = self.memo.find(key)
-        {
+        // Longer values are parsed again.
+        if let Some(value) = self.memo.find(field, |_| false) {
             self.push(value, None);
             return Ok(());
         }
@@ -111,7 +109,7 @@ impl<'a> Numbers<'a> {
         field.check_plain()?;
         let value = parse(field.value())?;
         if marks {
-            self.memo.put(key, value);
+            self.memo.put(field, value);
         }
         self.push(value, None);
         Ok(())

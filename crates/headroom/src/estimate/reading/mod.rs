@@ -1,0 +1,30 @@
+//! Opens files of answers.
+
+mod csv;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use estimation::data::{Dataset, Wanted, csv::CsvError};
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("{} could not be read: {source}", file.display())]
+    Io { file: PathBuf, source: io::Error },
+    #[error("{}: {source}", file.display())]
+    Csv { file: PathBuf, source: CsvError },
+}
+
+/// Reads the columns that are wanted of a CSV file, or of a Parquet file (its name ends in
+/// `.parquet`).
+pub(crate) fn read(file: &Path, wanted: &Wanted) -> Result<Dataset, ReadError> {
+    csv::read(file, wanted)
+}
+
+/// How many threads to read with.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
