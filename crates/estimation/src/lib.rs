@@ -73,5 +73,6 @@ pub mod estimate;
 pub mod numeric;
 pub mod precision;
 pub mod request;
+pub mod scale;
 pub mod table;
 pub mod variance;

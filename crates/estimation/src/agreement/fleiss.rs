@@ -15,7 +15,7 @@
 //! (divisor m − 1) over raters of the share that they put into j. With two raters it is Cohen's kappa,
 //! where Fleiss' is Scott's π.
 //!
-//! Checked against R `irr` 0.84.1 `kappam.fleiss`: `tests/oracle/agree.jsonl`, to 1e-12.
+//! Checked against R `irr` 0.84.1 `kappam.fleiss`: `tests/reference/agree.jsonl`, to 1e-12.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@
 //!
 //! With a tolerance, a unit counts as agreed when its largest and smallest rating differ by no more.
 //!
-//! Checked against R `irr` 0.84.1 `agree`: `tests/oracle/agree.jsonl`.
+//! Checked against R `irr` 0.84.1 `agree`: `tests/reference/agree.jsonl`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,13 @@
 //! Agreement and scales against R `irr`, `vcd` and `psych`, Python `krippendorff` and `statsmodels`,
 //! and against what must hold for any ratings.
 //!
-//! `oracle/agree.jsonl` and `oracle/scale.jsonl` hold calls and results on invented ratings; the other
-//! files name the call beside each value.
+//! `reference/agree.jsonl` and `reference/scale.jsonl` hold calls and results on invented ratings; the other
+//! files, in `oracle/`, name the call beside each value.
 
 mod coefficients;
 mod properties;
 mod refusals;
+mod scale;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ fn case(lines: &str, id: &str) -> Value {
 
 fn reference(id: &str) -> Value {
     case(
-        include_str!("../oracle/agree.jsonl"),
+        include_str!("../reference/agree.jsonl"),
         &format!("agree/{id}"),
     )
 }
@@ -74,17 +75,17 @@ fn numbers(file: &str) -> Vec<Vec<Option<f64>>> {
 }
 
 fn five() -> Ratings {
-    Ratings::from_numbers(&numbers(include_str!("../oracle/ratings5.csv"))).expect("five raters")
+    Ratings::from_numbers(&numbers(include_str!("../reference/ratings5.csv"))).expect("five raters")
 }
 
 fn five_with_missing() -> Ratings {
-    Ratings::from_numbers(&numbers(include_str!("../oracle/ratings5_missing.csv")))
+    Ratings::from_numbers(&numbers(include_str!("../reference/ratings5_missing.csv")))
         .expect("five raters")
 }
 
 /// Two coders, categories in alphabetical order.
 fn named() -> Ratings {
-    let rows = cells(include_str!("../oracle/ratings2.csv"));
+    let rows = cells(include_str!("../reference/ratings2.csv"));
     let rows: Vec<Vec<Option<&str>>> = rows
         .iter()
         .map(|row| {
