@@ -79,7 +79,7 @@ pub(crate) struct Serve {
 /// What to estimate.
 #[derive(Args)]
 pub(crate) struct Estimate {
-    /// The request; files that it names are looked for beside it.
+    /// The request, or - for standard input; files that it names are looked for beside it.
     pub(crate) request: Option<PathBuf>,
     /// Write the answer to FILE instead of the terminal.
     #[arg(long, value_name = "FILE")]

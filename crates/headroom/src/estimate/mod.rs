@@ -37,10 +37,27 @@ pub(crate) fn estimate(options: &Estimate) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Reads a request; an error says where in it, and on which line.
+fn parse(text: &str) -> Result<Request> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let request = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        match error.path().to_string().as_str() {
+            "." => anyhow::anyhow!("{}", error.inner()),
+            place => anyhow::anyhow!("{place}: {}", error.inner()),
+        }
+    })?;
+    json.end()?;
+    Ok(request)
+}
+
 fn answer(file: &Path) -> Result<String> {
     let place = || file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(place)?;
-    let request: Request = serde_json::from_str(&text).with_context(place)?;
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin()).context("standard input")?
+    } else {
+        std::fs::read_to_string(file).with_context(place)?
+    };
+    let request = parse(&text).with_context(place)?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut data = BTreeMap::new();
     for (name, population) in &request.populations {

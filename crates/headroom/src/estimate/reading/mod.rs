@@ -12,9 +12,9 @@ use estimation::data::{Dataset, Wanted, csv::CsvError};
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReadError {
-    #[error("{} could not be read: {source}", file.display())]
+    #[error("{} could not be read", file.display())]
     Io { file: PathBuf, source: io::Error },
-    #[error("{}: {source}", file.display())]
+    #[error("{}", file.display())]
     Csv { file: PathBuf, source: CsvError },
 }
 
