@@ -8,6 +8,9 @@
 
 const EDGE: f64 = 1e-7;
 
+/// So many steps go the steepest way.
+const STEEP: usize = 2_000;
+
 /// Equations of a reader in a form from which any count can be bounded.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
@@ -83,17 +86,30 @@ impl Reader {
         (lower.max(0.0), upper.is_finite().then_some(upper.max(0.0)))
     }
 
+    /// The unknowns at which Σ cost · unknown is least, for costs that are not negative.
+    pub(super) fn at_least(mut self, costs: &[f64]) -> Vec<f64> {
+        self.minimise(costs);
+        let mut unknowns = vec![0.0; self.unknowns];
+        for (&at, row) in self.basis.iter().zip(&self.rows) {
+            unknowns[at] = row[self.unknowns];
+        }
+        unknowns
+    }
+
     /// The least value of Σ cost · unknown; minus infinity when there is none.
     fn minimise(&mut self, costs: &[f64]) -> f64 {
+        let mut reduced = self.reduced(costs);
         // More steps than any release needs: Bland's rule never cycles, rounding might.
-        for _ in 0..20_000 {
-            let reduced = |column: usize| {
-                let through: f64 = (self.basis.iter().zip(&self.rows))
-                    .map(|(&basic, row)| costs[basic] * row[column])
-                    .sum();
-                costs[column] - through
+        for step in 0..20_000 {
+            // The steepest way down is the shortest as a rule; it may circle where Bland's does not.
+            let entering = if step < STEEP {
+                (0..self.unknowns)
+                    .filter(|&column| reduced[column] < -EDGE)
+                    .min_by(|&a, &b| reduced[a].total_cmp(&reduced[b]).then(a.cmp(&b)))
+            } else {
+                (0..self.unknowns).find(|&column| reduced[column] < -EDGE)
             };
-            let Some(entering) = (0..self.unknowns).find(|&column| reduced(column) < -EDGE) else {
+            let Some(entering) = entering else {
                 return self.value(costs);
             };
             let ratio = |row: &Vec<f64>| row[self.unknowns] / row[entering];
@@ -103,12 +119,30 @@ impl Reader {
                     let by_ratio = ratio(&self.rows[a]).total_cmp(&ratio(&self.rows[b]));
                     by_ratio.then(self.basis[a].cmp(&self.basis[b]))
                 });
-            match leaving {
-                Some(leaving) => self.pivot(leaving, entering),
-                None => return f64::NEG_INFINITY,
+            let Some(leaving) = leaving else {
+                return f64::NEG_INFINITY;
+            };
+            self.pivot(leaving, entering);
+            let factor = reduced[entering];
+            for (cost, part) in reduced.iter_mut().zip(&self.rows[leaving]) {
+                *cost -= factor * part;
             }
         }
         self.value(costs)
+    }
+
+    /// What a unit more of each unknown costs, the basis giving way.
+    fn reduced(&self, costs: &[f64]) -> Vec<f64> {
+        let mut reduced = costs.to_vec();
+        for (&basic, row) in self.basis.iter().zip(&self.rows) {
+            let cost = costs[basic];
+            if cost != 0.0 {
+                for (value, part) in reduced.iter_mut().zip(row) {
+                    *value -= cost * part;
+                }
+            }
+        }
+        reduced
     }
 
     fn value(&self, costs: &[f64]) -> f64 {

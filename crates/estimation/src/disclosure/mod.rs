@@ -39,6 +39,8 @@
 mod audit;
 mod bounds;
 mod groups;
+pub mod linked;
+pub mod magnitude;
 mod overview;
 mod safe;
 mod span;
@@ -47,6 +49,10 @@ mod told;
 mod universe;
 
 pub use audit::{Audit, WithheldCell};
+pub use magnitude::{
+    ContributionWeights, Contributions, Dominance, MagnitudeRule, PRule, RuleError, Sensitive,
+    contributions,
+};
 pub use overview::{OverviewError, OverviewRow};
 pub use safe::{Protected, SafeCell, SafeColumn, SafeMissing, SafeTable, Shown};
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@
 
 mod data;
 mod disclosure;
+mod disclosure_margins;
 
 use data::{Census, check, expected};
 use estimation::{
