@@ -9,6 +9,10 @@ use crate::data::ColumnType;
 #[derive(Default)]
 struct Needed {
     columns: BTreeMap<String, ColumnType>,
+    /// Where in the request each column is named first.
+    places: BTreeMap<String, String>,
+    /// Where in the request we are.
+    at: String,
     /// Columns that the request makes itself.
     made: BTreeSet<String>,
 }
@@ -18,6 +22,7 @@ impl Needed {
         if self.made.contains(name) {
             return;
         }
+        (self.places.entry(name.to_owned())).or_insert_with(|| self.at.clone());
         let known = self
             .columns
             .entry(name.to_owned())
@@ -50,8 +55,9 @@ impl Needed {
         }
     }
 
-    fn population(&mut self, population: &Population) {
-        for variable in &population.variables {
+    fn population(&mut self, place: &str, population: &Population) {
+        for (at, variable) in population.variables.iter().enumerate() {
+            self.at = format!("{place}.variables[{at}]");
             match &variable.from {
                 Derivation::Recode { column, .. } | Derivation::Scores { column, .. } => {
                     self.category(column);
@@ -65,7 +71,8 @@ impl Needed {
             }
             self.made.insert(variable.name.clone());
         }
-        for stage in &population.design.stages {
+        for (at, stage) in population.design.stages.iter().enumerate() {
+            self.at = format!("{place}.design.stages[{at}]");
             if let Some(strata) = &stage.strata {
                 self.category(strata);
             }
@@ -81,6 +88,7 @@ impl Needed {
                 Some(PopulationRequest::Size(_) | PopulationRequest::Sizes(_)) | None => {}
             }
         }
+        self.at = format!("{place}.design.weights");
         match &population.design.weights {
             WeightsRequest::Column(name) | WeightsRequest::InverseOf(name) => self.number(name),
             WeightsRequest::FromPopulation | WeightsRequest::Equal | WeightsRequest::Default => {}
@@ -107,17 +115,24 @@ impl Request {
     /// The columns that the file of a population has to have, with the types to read them as where
     /// the population's data source does not say otherwise. Empty for an unknown population.
     pub fn columns(&self, population: &str) -> BTreeMap<String, ColumnType> {
+        self.needed(population).columns
+    }
+
+    /// Where in the request a column of a population is named first, such as `analyses[2] “hours”`.
+    pub fn place_of(&self, population: &str, column: &str) -> Option<String> {
+        self.needed(population).places.remove(column)
+    }
+
+    fn needed(&self, name: &str) -> Needed {
         let mut needed = Needed::default();
-        if let Some(population) = self.populations.get(population) {
-            needed.population(population);
+        if let Some(population) = self.populations.get(name) {
+            needed.population(&format!("populations.{name}"), population);
         }
         let only = self.populations.len() == 1;
-        for analysis in &self.analyses {
-            let own = analysis
-                .population
-                .as_ref()
-                .map_or(only, |name| name == population);
+        for (at, analysis) in self.analyses.iter().enumerate() {
+            let own = (analysis.population.as_ref()).map_or(only, |population| population == name);
             if own {
+                needed.at = format!("analyses[{at}] “{}”", analysis.name);
                 analysis.by.iter().for_each(|name| needed.category(name));
                 if let Some(condition) = &analysis.condition {
                     needed.condition(condition);
@@ -125,6 +140,6 @@ impl Request {
                 needed.ask(&analysis.ask);
             }
         }
-        needed.columns
+        needed
     }
 }

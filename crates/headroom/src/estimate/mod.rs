@@ -63,7 +63,14 @@ fn answer(file: &Path) -> Result<String> {
     for (name, population) in &request.populations {
         let wanted = population.data.wanted(request.columns(name));
         let path: PathBuf = folder.join(&population.data.file);
-        data.insert(name.clone(), reading::read(&path, &wanted)?);
+        let dataset = reading::read(&path, &wanted).map_err(|error| match error.column() {
+            Some(column) => match request.place_of(name, column) {
+                Some(place) => anyhow::Error::new(error).context(place),
+                None => error.into(),
+            },
+            None => error.into(),
+        })?;
+        data.insert(name.clone(), dataset);
     }
     let response = run(&request, data).with_context(place)?;
     Ok(serde_json::to_string_pretty(&response)?)

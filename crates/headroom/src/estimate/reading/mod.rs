@@ -18,6 +18,19 @@ pub(crate) enum ReadError {
     Csv { file: PathBuf, source: CsvError },
 }
 
+impl ReadError {
+    /// The column that is wanted but not there.
+    pub(super) fn column(&self) -> Option<&str> {
+        match self {
+            Self::Csv {
+                source: CsvError::UnknownColumn { name, .. },
+                ..
+            } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// Reads the columns that are wanted of a CSV file, or of a Parquet file (its name ends in
 /// `.parquet`).
 pub(crate) fn read(file: &Path, wanted: &Wanted) -> Result<Dataset, ReadError> {
