@@ -19,6 +19,7 @@ mod text;
 mod wanted;
 
 pub use categorical::{Categorical, Codes};
+pub use csv::{ColumnBuilder, ColumnPlan};
 pub use dataset::{Column, Dataset};
 pub use domains::{Category, Domain, Domains};
 pub use multiple::MultipleResponse;

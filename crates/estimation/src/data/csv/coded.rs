@@ -39,6 +39,8 @@ pub(super) struct Coded<'a> {
     memo: Memo<u32>,
     /// By text, and whether it is an answer though it looks like a missing one (in quotes).
     known: HashMap<(Box<[u8]>, bool), u32>,
+    /// The codes of reasons that came without a value.
+    reasons: [Option<u32>; 4],
     part: CodedPart,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Coded<'a> {
             levels,
             memo: Memo::new(),
             known: HashMap::new(),
+            reasons: [None; 4],
             part: CodedPart {
                 codes: BlockCodes::U8(Vec::with_capacity(rows)),
                 entries: Vec::new(),
@@ -100,12 +103,7 @@ impl<'a> Coded<'a> {
                 {
                     return Err(ValueFault::NotALevel(shown(value)));
                 }
-                let code = self.part.entries.len() as u32;
-                self.make_room(code);
-                self.part.entries.push(Entry {
-                    text: text.to_owned(),
-                    missing,
-                });
+                let code = self.enter(text, missing);
                 self.known.insert(known, code);
                 code
             }
@@ -118,6 +116,28 @@ impl<'a> Coded<'a> {
         }
         self.push(code);
         Ok(())
+    }
+
+    /// A missing answer that no value stands for.
+    pub(super) fn missing(&mut self, reason: Missing) {
+        let code = match self.reasons[reason.position()] {
+            Some(code) => code,
+            None => {
+                let code = self.enter("", Some(reason));
+                self.reasons[reason.position()] = Some(code);
+                code
+            }
+        };
+        self.push(code);
+    }
+
+    /// Puts an entry into the dictionary, and gives its code.
+    fn enter(&mut self, text: &str, missing: Option<Missing>) -> u32 {
+        let code = self.part.entries.len() as u32;
+        self.make_room(code);
+        let text = text.to_owned();
+        self.part.entries.push(Entry { text, missing });
+        code
     }
 
     /// Widens the codes when the next one does not fit.

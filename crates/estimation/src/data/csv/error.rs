@@ -71,6 +71,8 @@ pub enum ValueFault {
     NotANumber(String),
     #[error("“{0}” is too large a number")]
     Overflow(String),
+    #[error("“{0}” is not a finite number: give it as missing")]
+    NotFinite(String),
     #[error("“{0}” is none of the levels: add the level, or name it among the missing values")]
     NotALevel(String),
 }

@@ -80,7 +80,11 @@ pub(super) fn gather(plan: &Plan, parts: Vec<Part>, threads: usize) -> Result<Da
     Ok(data)
 }
 
-fn join(action: &Action, parts: Vec<PartColumn>, rows: usize) -> Result<Column, DataError> {
+pub(super) fn join(
+    action: &Action,
+    parts: Vec<PartColumn>,
+    rows: usize,
+) -> Result<Column, DataError> {
     let mut coded = Vec::new();
     let mut numbers = Vec::new();
     for part in parts {

@@ -6,7 +6,7 @@ use super::{
     CsvError,
     decode::{Place, next_field},
 };
-use crate::data::{ColumnType, Near, Wanted};
+use crate::data::{ColumnType, DataError, Near, Wanted, check_levels};
 
 /// What is to be done with a column of the file.
 #[derive(Debug)]
@@ -139,21 +139,22 @@ fn actions(names: &[String], wanted: &Wanted) -> Result<Vec<Action>, CsvError> {
             near: Near::new(name, names.iter().map(String::as_str)),
         })?;
         twice(name)?;
-        actions[at] = action(name, kind)?;
+        actions[at] = action(kind).map_err(|source| CsvError::Column {
+            name: name.clone(),
+            source,
+        })?;
     }
     Ok(actions)
 }
 
-fn action(name: &str, kind: &ColumnType) -> Result<Action, CsvError> {
+/// What is to be done for a column of this type.
+pub(super) fn action(kind: &ColumnType) -> Result<Action, DataError> {
     Ok(match kind {
         ColumnType::Number => Action::Number,
         ColumnType::Categorical {
             levels: Some(levels),
         } => {
-            crate::data::check_levels(levels).map_err(|source| CsvError::Column {
-                name: name.to_owned(),
-                source,
-            })?;
+            check_levels(levels)?;
             let positions = levels.iter().cloned().zip(0..).collect();
             Action::Listed(levels.clone(), positions)
         }

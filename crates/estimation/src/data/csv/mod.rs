@@ -41,6 +41,7 @@
 
 mod blocks;
 mod coded;
+mod column;
 mod decode;
 mod error;
 mod field;
@@ -49,6 +50,7 @@ mod header;
 mod number;
 mod read;
 
+pub use column::{ColumnBuilder, ColumnPlan};
 pub use error::{CsvError, ReadError, ValueFault};
 pub use read::read;
 

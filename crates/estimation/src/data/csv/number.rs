@@ -116,14 +116,15 @@ impl<'a> Numbers<'a> {
     }
 
     #[inline]
-    fn push(&mut self, value: f64, missing: Option<Missing>) {
+    pub(super) fn push(&mut self, value: f64, missing: Option<Missing>) {
         if missing.is_some() {
             self.part.missing.resize(self.part.values.len(), None);
             self.part.missing.push(missing);
         } else if !self.part.missing.is_empty() {
             self.part.missing.push(None);
         }
-        self.part.values.push(value);
+        let known = if missing.is_some() { 0.0 } else { value };
+        self.part.values.push(known);
     }
 
     pub(super) fn finish(self) -> NumberPart {

@@ -1,6 +1,7 @@
 //! Opens files of answers.
 
 mod csv;
+mod parquet;
 
 use std::{
     io,
@@ -16,6 +17,11 @@ pub(crate) enum ReadError {
     Io { file: PathBuf, source: io::Error },
     #[error("{}", file.display())]
     Csv { file: PathBuf, source: CsvError },
+    #[error("{}: {source}", file.display())]
+    Parquet {
+        file: PathBuf,
+        source: parquet::Problem,
+    },
 }
 
 impl ReadError {
@@ -34,7 +40,12 @@ impl ReadError {
 /// Reads the columns that are wanted of a CSV file, or of a Parquet file (its name ends in
 /// `.parquet`).
 pub(crate) fn read(file: &Path, wanted: &Wanted) -> Result<Dataset, ReadError> {
-    csv::read(file, wanted)
+    let is_parquet = (file.extension()).is_some_and(|end| end.eq_ignore_ascii_case("parquet"));
+    if is_parquet {
+        parquet::read(file, wanted)
+    } else {
+        csv::read(file, wanted)
+    }
 }
 
 /// How many threads to read with.
