@@ -17,7 +17,7 @@ pub(crate) enum ReadError {
     Io { file: PathBuf, source: io::Error },
     #[error("{}", file.display())]
     Csv { file: PathBuf, source: CsvError },
-    #[error("{}: {source}", file.display())]
+    #[error("{}", file.display())]
     Parquet {
         file: PathBuf,
         source: parquet::Problem,
@@ -30,6 +30,10 @@ impl ReadError {
         match self {
             Self::Csv {
                 source: CsvError::UnknownColumn { name, .. },
+                ..
+            }
+            | Self::Parquet {
+                source: parquet::Problem::UnknownColumn { name, .. },
                 ..
             } => Some(name),
             _ => None,

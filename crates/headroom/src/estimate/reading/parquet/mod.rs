@@ -34,7 +34,7 @@ use super::{ReadError, threads};
 /// What is wrong with a Parquet file or a column of it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
-    #[error("the file is not a Parquet file, or is damaged: {0}")]
+    #[error("the file is not a Parquet file, or is damaged")]
     File(#[source] ParquetError),
     #[error("there is no column “{name}”{near}")]
     UnknownColumn { name: String, near: Near },
@@ -50,9 +50,9 @@ pub(crate) enum Problem {
         row: usize,
         fault: ValueFault,
     },
-    #[error("column “{name}”: {source}")]
+    #[error("column “{name}”")]
     Column { name: String, source: DataError },
-    #[error("column “{name}” could not be decoded: {source}")]
+    #[error("column “{name}” could not be decoded")]
     Decode { name: String, source: ParquetError },
 }
 
