@@ -41,6 +41,7 @@ mod bounds;
 mod groups;
 pub mod linked;
 pub mod magnitude;
+pub mod microdata;
 mod overview;
 mod safe;
 mod span;
