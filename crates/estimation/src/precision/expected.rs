@@ -1,4 +1,7 @@
-//! What precision to expect before anybody is asked.
+//! The interval that a planned share can be expected to have.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     design::Design,
@@ -7,16 +10,28 @@ use crate::{
 };
 
 /// A planned figure: how many will answer, out of how many, and what they may say.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// People expected in the base.
     pub answers: f64,
     /// People on the list; `None` when it is not known or very large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub population: Option<f64>,
     /// The share that is expected; 0.5 is the worst case.
+    #[serde(default = "worst_share")]
     pub share: f64,
     /// By how much weighting and clustering inflate the variance; 1 for neither.
+    #[serde(default = "no_effect")]
     pub design_effect: f64,
+}
+
+pub(super) fn worst_share() -> f64 {
+    0.5
+}
+
+pub(super) fn no_effect() -> f64 {
+    1.0
 }
 
 /// The interval that a plan can be expected to give.
