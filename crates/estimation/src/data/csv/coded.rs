@@ -16,6 +16,31 @@ pub(super) enum BlockCodes {
     U32(Vec<u32>),
 }
 
+impl BlockCodes {
+    /// Makes room for codes below `count`.
+    pub(super) fn widen_for(&mut self, count: usize) {
+        match self {
+            Self::U8(narrow) if count > 1 << 8 => {
+                *self = Self::U16(narrow.iter().map(|&code| code.into()).collect());
+                self.widen_for(count);
+            }
+            Self::U16(narrow) if count > 1 << 16 => {
+                *self = Self::U32(narrow.iter().map(|&code| code.into()).collect());
+            }
+            _ => {}
+        }
+    }
+
+    /// Appends what the codes stand for in a table that has a place for each.
+    pub(super) fn translated<T: Copy>(&self, table: &[T], out: &mut Vec<T>) {
+        match self {
+            Self::U8(codes) => out.extend(codes.iter().map(|&code| table[usize::from(code)])),
+            Self::U16(codes) => out.extend(codes.iter().map(|&code| table[usize::from(code)])),
+            Self::U32(codes) => out.extend(codes.iter().map(|&code| table[code as usize])),
+        }
+    }
+}
+
 /// One entry: the text of an answer, or a value that stands for a missing one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -134,24 +159,10 @@ impl<'a> Coded<'a> {
     /// Puts an entry into the dictionary, and gives its code.
     fn enter(&mut self, text: &str, missing: Option<Missing>) -> u32 {
         let code = self.part.entries.len() as u32;
-        self.make_room(code);
+        self.part.codes.widen_for(code as usize + 1);
         let text = text.to_owned();
         self.part.entries.push(Entry { text, missing });
         code
-    }
-
-    /// Widens the codes when the next one does not fit.
-    fn make_room(&mut self, next: u32) {
-        let codes = &mut self.part.codes;
-        match codes {
-            BlockCodes::U8(narrow) if next > u32::from(u8::MAX) => {
-                *codes = BlockCodes::U16(narrow.iter().map(|&code| code.into()).collect());
-            }
-            BlockCodes::U16(narrow) if next > u32::from(u16::MAX) => {
-                *codes = BlockCodes::U32(narrow.iter().map(|&code| code.into()).collect());
-            }
-            _ => {}
-        }
     }
 
     pub(super) fn finish(self) -> CodedPart {

@@ -9,7 +9,7 @@ use super::{
     decode::PartColumn,
     error::shown,
     field::{Field, PADDING},
-    gather::join,
+    gather::Growing,
     header::{Action, action},
     number::Numbers,
 };
@@ -172,6 +172,8 @@ impl ColumnBuilder<'_> {
             Making::Number(numbers) => PartColumn::Number(numbers.finish()),
             Making::Coded(coded) => PartColumn::Coded(coded.finish()),
         };
-        join(self.action, vec![part], self.rows)
+        let mut column = Growing::new(self.action);
+        column.append(part);
+        column.finish(self.action)
     }
 }

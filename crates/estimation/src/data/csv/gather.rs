@@ -1,4 +1,8 @@
-//! The parts of all blocks, joined to columns.
+//! The parts of all blocks, joined to columns in the order of the file.
+//!
+//! A part is appended as soon as those before it are there, with its codes translated to the
+//! dictionary of the whole column, so that what was decoded lies in memory once. At the end the
+//! levels are sorted, and the codes translated in place.
 
 use std::{
     collections::HashMap,
@@ -11,7 +15,7 @@ use std::{
 use super::{
     CsvError,
     coded::{BlockCodes, CodedPart},
-    decode::{Part, PartColumn},
+    decode::PartColumn,
     header::{Action, Plan},
     number::NumberPart,
 };
@@ -20,27 +24,233 @@ use crate::data::{
     convert::{number, sorted},
 };
 
-/// A column that waits to be joined, and then what became of it.
-enum Job {
-    Parts(Vec<PartColumn>),
-    Made(Result<Column, DataError>),
+/// A column that grows by parts.
+#[derive(Debug)]
+pub(super) enum Growing {
+    Number(NumberPart),
+    Coded(GrowingCodes),
 }
 
-/// Joins the parts, which are in the order of the file.
-pub(super) fn gather(plan: &Plan, parts: Vec<Part>, threads: usize) -> Result<Dataset, CsvError> {
-    let rows = parts.iter().map(|part| part.rows).sum();
-    let wanted: Vec<(&String, &Action)> = (plan.names.iter().zip(&plan.actions))
-        .filter(|(_, action)| !matches!(action, Action::Skip))
-        .collect();
-    let mut columns: Vec<Vec<PartColumn>> = Vec::new();
-    columns.resize_with(wanted.len(), || Vec::with_capacity(parts.len()));
-    for part in parts {
-        for (column, part) in columns.iter_mut().zip(part.columns) {
-            column.push(part);
+impl Growing {
+    pub(super) fn new(action: &Action) -> Self {
+        match action {
+            Action::Number => Self::Number(NumberPart::default()),
+            Action::Skip | Action::Coded(_) | Action::Listed(..) => {
+                Self::Coded(GrowingCodes::default())
+            }
         }
     }
+
+    pub(super) fn append(&mut self, part: PartColumn) {
+        match (self, part) {
+            (Self::Number(column), PartColumn::Number(part)) => {
+                if !part.missing.is_empty() {
+                    column.missing.resize(column.values.len(), None);
+                    column.missing.extend(part.missing);
+                }
+                column.values.extend(part.values);
+                if !column.missing.is_empty() {
+                    column.missing.resize(column.values.len(), None);
+                }
+            }
+            (Self::Coded(column), PartColumn::Coded(part)) => column.append(&part),
+            // A plan makes one kind of part for a column.
+            (Self::Number(_), PartColumn::Coded(_)) | (Self::Coded(_), PartColumn::Number(_)) => {}
+        }
+    }
+
+    pub(super) fn finish(self, action: &Action) -> Result<Column, DataError> {
+        match self {
+            Self::Number(part) => {
+                let NumberPart { values, missing } = part;
+                Ok(Column::Number(Numeric::from_parts(values, missing)))
+            }
+            Self::Coded(column) => match action {
+                Action::Listed(levels, positions) => {
+                    let slot = |text: &str| positions.get(text).map_or(0, |&at| usize::from(at));
+                    Ok(column.categories(levels.clone(), slot))
+                }
+                Action::Coded(kind) => column.finish(kind),
+                Action::Number | Action::Skip => column.finish(&ColumnType::Inferred),
+            },
+        }
+    }
+}
+
+/// What a code of a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// The answer with this position in the order of first appearance.
+    Answer(u32),
+    Missing(Missing),
+}
+
+/// A column of answers that grows by parts.
+#[derive(Debug)]
+pub(super) struct GrowingCodes {
+    answers: Vec<String>,
+    codes_of_answers: HashMap<String, u32>,
+    codes_of_reasons: [Option<u32>; 4],
+    meanings: Vec<Meaning>,
+    codes: BlockCodes,
+}
+
+impl Default for GrowingCodes {
+    fn default() -> Self {
+        Self {
+            answers: Vec::new(),
+            codes_of_answers: HashMap::new(),
+            codes_of_reasons: [None; 4],
+            meanings: Vec::new(),
+            codes: BlockCodes::U8(Vec::new()),
+        }
+    }
+}
+
+impl GrowingCodes {
+    fn append(&mut self, part: &CodedPart) {
+        let table: Vec<u32> = (part.entries.iter())
+            .map(|entry| match entry.missing {
+                Some(reason) => self.code_of_reason(reason),
+                None => self.code_of_answer(&entry.text),
+            })
+            .collect();
+        self.codes.widen_for(self.meanings.len());
+        match &mut self.codes {
+            BlockCodes::U8(out) => {
+                // Codes of the column are below 257 here.
+                let table: Vec<u8> = table.iter().map(|&code| code as u8).collect();
+                part.codes.translated(&table, out);
+            }
+            BlockCodes::U16(out) => {
+                let table: Vec<u16> = table.iter().map(|&code| code as u16).collect();
+                part.codes.translated(&table, out);
+            }
+            BlockCodes::U32(out) => part.codes.translated(&table, out),
+        }
+    }
+
+    fn code_of_reason(&mut self, reason: Missing) -> u32 {
+        let next = self.meanings.len() as u32;
+        *self.codes_of_reasons[reason.position()].get_or_insert_with(|| {
+            self.meanings.push(Meaning::Missing(reason));
+            next
+        })
+    }
+
+    fn code_of_answer(&mut self, text: &str) -> u32 {
+        if let Some(&code) = self.codes_of_answers.get(text) {
+            return code;
+        }
+        let code = self.meanings.len() as u32;
+        (self.meanings).push(Meaning::Answer(self.answers.len() as u32));
+        self.answers.push(text.to_owned());
+        self.codes_of_answers.insert(text.to_owned(), code);
+        code
+    }
+
+    /// Sees what the column is.
+    fn finish(self, kind: &ColumnType) -> Result<Column, DataError> {
+        // Few numbers stay coded: they can be had as numbers and as categories.
+        const FEW: usize = 252;
+        let inferred = matches!(kind, ColumnType::Inferred);
+        let most = usize::from(Categorical::MOST_LEVELS);
+        let count = self.answers.len();
+        if inferred && count > FEW {
+            let numbers: Option<Vec<f64>> = self.answers.iter().map(|text| number(text)).collect();
+            if let Some(numbers) = numbers {
+                return Ok(Column::Number(self.numbers(&numbers)));
+            }
+        }
+        if matches!(kind, ColumnType::Text) || inferred && count > most {
+            let table = self.table(|answer| answer, Text::code_of);
+            let mut codes = Vec::new();
+            self.codes.translated(&table, &mut codes);
+            return Ok(Column::Text(Text::from_parts(self.answers, codes)));
+        }
+        if count > most {
+            return Err(DataError::TooManyLevels {
+                levels: count,
+                most,
+            });
+        }
+        let order = sorted(&self.answers);
+        let levels: Vec<String> = order.iter().map(|&at| self.answers[at].clone()).collect();
+        let ranks: HashMap<&str, usize> = levels.iter().map(String::as_str).zip(0..).collect();
+        let slot = |text: &str| ranks.get(text).copied().unwrap_or(0);
+        Ok(self.categories(levels.clone(), slot))
+    }
+
+    /// What each code becomes.
+    fn table<T>(&self, answer: impl Fn(u32) -> T, missing: impl Fn(Missing) -> T) -> Vec<T> {
+        (self.meanings.iter())
+            .map(|meaning| match meaning {
+                Meaning::Answer(at) => answer(*at),
+                Meaning::Missing(reason) => missing(*reason),
+            })
+            .collect()
+    }
+
+    fn categories(self, levels: Vec<String>, slot: impl Fn(&str) -> usize) -> Column {
+        let count = levels.len();
+        let table = self.table(
+            |answer| slot(&self.answers[answer as usize]),
+            |reason| count + reason.position(),
+        );
+        let narrow: Vec<u8> = table.iter().map(|&slot| slot as u8).collect();
+        let column = match self.codes {
+            BlockCodes::U8(mut codes) if count <= 252 => {
+                if narrow.iter().zip(0..).any(|(&slot, code)| slot != code) {
+                    for code in &mut codes {
+                        *code = narrow[usize::from(*code)];
+                    }
+                }
+                Categorical::from_narrow_slots(levels, codes)
+            }
+            codes if count <= 252 => {
+                let mut slots = Vec::new();
+                codes.translated(&narrow, &mut slots);
+                Categorical::from_narrow_slots(levels, slots)
+            }
+            codes => {
+                let wide: Vec<u16> = table.iter().map(|&slot| slot as u16).collect();
+                let mut slots = Vec::new();
+                codes.translated(&wide, &mut slots);
+                Categorical::from_wide_slots(levels, slots)
+            }
+        };
+        Column::Categorical(column)
+    }
+
+    fn numbers(&self, numbers: &[f64]) -> Numeric {
+        let (mut values, mut missing) = (Vec::new(), Vec::new());
+        let table = self.table(|answer| numbers[answer as usize], |_| 0.0);
+        self.codes.translated(&table, &mut values);
+        if self.codes_of_reasons.iter().any(Option::is_some) {
+            let table = self.table(|_| None, Some);
+            self.codes.translated(&table, &mut missing);
+        }
+        Numeric::from_parts(values, missing)
+    }
+}
+
+/// A column that waits to be finished, and then what became of it.
+enum Job {
+    Growing(Growing),
+    Made(Result<Column, DataError>),
+    Taken,
+}
+
+/// Finishes the columns that are wanted, side by side.
+pub(super) fn gather(
+    plan: &Plan,
+    columns: Vec<Growing>,
+    rows: usize,
+    threads: usize,
+) -> Result<Dataset, CsvError> {
+    let wanted: Vec<(&String, &Action)> = plan.wanted_columns().collect();
     let jobs: Vec<Mutex<Job>> = (columns.into_iter())
-        .map(|parts| Mutex::new(Job::Parts(parts)))
+        .map(|column| Mutex::new(Job::Growing(column)))
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -50,13 +260,13 @@ pub(super) fn gather(plan: &Plan, parts: Vec<Part>, threads: usize) -> Result<Da
                 return;
             };
             let mut job = job.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Job::Parts(parts) = &mut *job {
-                *job = Job::Made(join(action, std::mem::take(parts), rows));
+            if let Job::Growing(column) = std::mem::replace(&mut *job, Job::Taken) {
+                *job = Job::Made(column.finish(action));
             }
         }
     };
     // A thread costs more than a small file.
-    if threads <= 1 || rows.saturating_mul(wanted.len()) < 1 << 18 {
+    if threads <= 1 || rows.saturating_mul(wanted.len()) < 1 << 21 {
         work();
     } else {
         std::thread::scope(|scope| {
@@ -78,177 +288,4 @@ pub(super) fn gather(plan: &Plan, parts: Vec<Part>, threads: usize) -> Result<Da
         }
     }
     Ok(data)
-}
-
-pub(super) fn join(
-    action: &Action,
-    parts: Vec<PartColumn>,
-    rows: usize,
-) -> Result<Column, DataError> {
-    let mut coded = Vec::new();
-    let mut numbers = Vec::new();
-    for part in parts {
-        match part {
-            PartColumn::Coded(part) => coded.push(part),
-            PartColumn::Number(part) => numbers.push(part),
-        }
-    }
-    match action {
-        Action::Number | Action::Skip => Ok(Column::Number(join_numbers(numbers, rows))),
-        Action::Listed(levels, positions) => {
-            let slot = |text: &str| positions.get(text).map_or(0, |&at| usize::from(at));
-            categories(levels.clone(), slot, coded, rows)
-        }
-        Action::Coded(kind) => join_coded(kind, coded, rows),
-    }
-}
-
-fn join_numbers(parts: Vec<NumberPart>, rows: usize) -> Numeric {
-    let mut values = Vec::with_capacity(rows);
-    let mut missing = Vec::new();
-    for part in parts {
-        if !part.missing.is_empty() {
-            missing.resize(values.len(), None);
-            missing.extend(part.missing);
-        }
-        values.extend(part.values);
-        if !missing.is_empty() {
-            missing.resize(values.len(), None);
-        }
-    }
-    Numeric::from_parts(values, missing)
-}
-
-/// Joins the dictionaries in the order of the blocks, and sees what the column is.
-fn join_coded(kind: &ColumnType, parts: Vec<CodedPart>, rows: usize) -> Result<Column, DataError> {
-    let mut values: Vec<String> = Vec::new();
-    let mut positions: HashMap<String, usize> = HashMap::new();
-    for entry in parts.iter().flat_map(|part| &part.entries) {
-        if entry.missing.is_none() && !positions.contains_key(&entry.text) {
-            positions.insert(entry.text.clone(), values.len());
-            values.push(entry.text.clone());
-        }
-    }
-    let inferred = matches!(kind, ColumnType::Inferred);
-    let most = usize::from(Categorical::MOST_LEVELS);
-    // Few numbers stay coded: they can be had as numbers and as categories.
-    const FEW: usize = 252;
-    if inferred && values.len() > FEW {
-        let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value)).collect();
-        if let Some(numbers) = numbers {
-            return Ok(Column::Number(as_numbers(
-                &numbers, &positions, parts, rows,
-            )));
-        }
-    }
-    if matches!(kind, ColumnType::Text) || inferred && values.len() > most {
-        return Ok(Column::Text(as_text(values, &positions, parts, rows)));
-    }
-    if values.len() > most {
-        return Err(DataError::TooManyLevels {
-            levels: values.len(),
-            most,
-        });
-    }
-    let order = sorted(&values);
-    let mut rank = vec![0; order.len()];
-    for (place, &at) in order.iter().enumerate() {
-        rank[at] = place;
-    }
-    let levels = order.iter().map(|&at| values[at].clone()).collect();
-    let slot = |text: &str| positions.get(text).map_or(0, |&at| rank[at]);
-    categories(levels, slot, parts, rows)
-}
-
-/// What each code of a part means, as `answer` or `missing` make it.
-fn meanings<T>(
-    part: &CodedPart,
-    answer: impl Fn(&str) -> T,
-    missing: impl Fn(Missing) -> T,
-) -> Vec<T> {
-    (part.entries.iter())
-        .map(|entry| match entry.missing {
-            Some(reason) => missing(reason),
-            None => answer(&entry.text),
-        })
-        .collect()
-}
-
-/// Appends what the codes of a part mean. Codes are positions in the meanings.
-fn append<T: Copy>(out: &mut Vec<T>, codes: &BlockCodes, meanings: &[T]) {
-    match codes {
-        BlockCodes::U8(codes) => out.extend(codes.iter().map(|&code| meanings[usize::from(code)])),
-        BlockCodes::U16(codes) => out.extend(codes.iter().map(|&code| meanings[usize::from(code)])),
-        BlockCodes::U32(codes) => out.extend(codes.iter().map(|&code| meanings[code as usize])),
-    }
-}
-
-fn categories(
-    levels: Vec<String>,
-    slot: impl Fn(&str) -> usize,
-    parts: Vec<CodedPart>,
-    rows: usize,
-) -> Result<Column, DataError> {
-    let count = levels.len();
-    let missing = |reason: Missing| count + reason.position();
-    let column = if count <= 252 {
-        let mut codes: Vec<u8> = Vec::with_capacity(rows);
-        for part in parts {
-            let table = meanings(
-                &part,
-                |text| slot(text) as u8,
-                |reason| missing(reason) as u8,
-            );
-            append(&mut codes, &part.codes, &table);
-        }
-        Categorical::from_narrow_slots(levels, codes)
-    } else {
-        let mut codes: Vec<u16> = Vec::with_capacity(rows);
-        for part in parts {
-            let table = meanings(
-                &part,
-                |text| slot(text) as u16,
-                |reason| missing(reason) as u16,
-            );
-            append(&mut codes, &part.codes, &table);
-        }
-        Categorical::from_wide_slots(levels, codes)
-    };
-    Ok(Column::Categorical(column))
-}
-
-fn as_numbers(
-    numbers: &[f64],
-    positions: &HashMap<String, usize>,
-    parts: Vec<CodedPart>,
-    rows: usize,
-) -> Numeric {
-    let mut cells: Vec<Result<f64, Missing>> = Vec::with_capacity(rows);
-    for part in parts {
-        let value = |text: &str| Ok(positions.get(text).map_or(0.0, |&at| numbers[at]));
-        let table = meanings(&part, value, Err);
-        append(&mut cells, &part.codes, &table);
-    }
-    let missing = if cells.iter().all(Result::is_ok) {
-        Vec::new()
-    } else {
-        cells.iter().map(|cell| cell.err()).collect()
-    };
-    let values = cells.into_iter().map(|cell| cell.unwrap_or(0.0));
-    Numeric::from_parts(values.collect(), missing)
-}
-
-fn as_text(
-    values: Vec<String>,
-    positions: &HashMap<String, usize>,
-    parts: Vec<CodedPart>,
-    rows: usize,
-) -> Text {
-    let mut codes: Vec<u32> = Vec::with_capacity(rows);
-    for part in parts {
-        let code = |text: &str| positions.get(text).map_or(0, |&at| at as u32);
-        let table = meanings(&part, code, Text::code_of);
-        append(&mut codes, &part.codes, &table);
-    }
-    Text::from_parts(values, codes)
 }

@@ -29,6 +29,14 @@ pub(super) struct Plan {
     pub(super) wanted: Wanted,
 }
 
+impl Plan {
+    /// The columns that are read, in the order of the file.
+    pub(super) fn wanted_columns(&self) -> impl Iterator<Item = (&String, &Action)> {
+        let columns = self.names.iter().zip(&self.actions);
+        columns.filter(|(_, action)| !matches!(action, Action::Skip))
+    }
+}
+
 /// Reads the header, which ends before `end`; behind it there is padding. Gives where the first
 /// record begins, and how many lines there were.
 pub(super) fn plan(bytes: &[u8], end: usize, wanted: &Wanted) -> Result<(Plan, Place), CsvError> {
