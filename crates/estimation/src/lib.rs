@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | code the answers | [`data`] | columns, with the reason of every missing answer |
 //! | say whom they stand for | [`design`] | strata, weights, population sizes |
+//! | weight them | [`weighting`] | the design with its steps: non-response, calibration, trimming |
 //! | tabulate | [`table`] | a [`table::RawTable`]: estimate, standard error, interval, counts |
 //! | protect | [`disclosure`] | a [`disclosure::SafeTable`]; nothing else can be published |
 //!
@@ -76,3 +77,4 @@ pub mod request;
 pub mod scale;
 pub mod table;
 pub mod variance;
+pub mod weighting;

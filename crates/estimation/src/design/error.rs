@@ -11,6 +11,10 @@ pub enum DesignError {
     WeightsLength { found: usize, rows: usize },
     #[error("the weight of row {row} is {value}: weights are zero, or between 1e-100 and 1e100")]
     BadWeight { row: usize, value: f64 },
+    #[error(
+        "a step of weighting makes weights of {value}: totals and weights have to be of like size; check the units of the totals"
+    )]
+    StepWeight { value: f64 },
     #[error("every weight is zero: nobody would stand for anybody")]
     NoWeight,
     #[error("the {what} column has {found} rows, the design {rows}: take both from the same data")]

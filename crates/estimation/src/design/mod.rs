@@ -42,7 +42,7 @@ pub use lonely::LonelyPsu;
 pub(crate) use stage::Stage;
 pub use stage::{Population, Sampling};
 pub use step::Residuals;
-pub(crate) use step::Step;
+pub(crate) use step::{Calibrated, Step};
 
 use crate::data::Categorical;
 

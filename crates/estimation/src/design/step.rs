@@ -1,7 +1,10 @@
 //! A step of weighting that the variance has to know of.
 
 use super::{Design, DesignError};
-use crate::numeric::{Factor, Matrix};
+use crate::{
+    numeric::{Factor, Matrix},
+    weighting::{Adjustment, WeightingError},
+};
 
 /// Which weights the regression on the auxiliary variables of a step uses, from which the
 /// variance takes its residuals.
@@ -9,11 +12,24 @@ use crate::numeric::{Factor, Matrix};
 pub enum Residuals {
     /// The weights before the step (Deville and Särndal 1992; the linear and GREG convention).
     BeforeStep,
-    /// The weights after the step (the convention of iterative proportional fitting, in which each
-    /// pass sees raked weights).
+    /// The weights after the step.
     AfterStep,
+    /// None: every row counts the same (the convention of R's `rake()`).
+    Unweighted,
     /// The step is taken as given: weights were multiplied, and no variance is saved by it.
     None,
+}
+
+impl Residuals {
+    /// As a report prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BeforeStep => "before_step",
+            Self::AfterStep => "after_step",
+            Self::Unweighted => "unweighted",
+            Self::None => "none",
+        }
+    }
 }
 
 /// One step: every row is in a cell, and each cell has a factor and a row of auxiliaries.
@@ -27,6 +43,20 @@ pub(crate) struct Step {
     pub(crate) residuals: Residuals,
     /// Σ w x xᵀ over all rows, factored; the weights are those that `residuals` names.
     pub(crate) normal: Factor,
+    /// How to do the step again with the weights of a replicate.
+    pub(crate) adjustment: Adjustment,
+}
+
+/// What [`Design::with_step`] needs to know of a step.
+pub(crate) struct Calibrated<'a> {
+    /// The cell of every row: a combination of margins, or a single row where an auxiliary
+    /// variable is a number.
+    pub(crate) cells: &'a [u32],
+    /// One row a cell. Variances are regressed on its columns from then on.
+    pub(crate) auxiliaries: Matrix,
+    pub(crate) factors: Vec<f64>,
+    pub(crate) residuals: Residuals,
+    pub(crate) adjustment: Adjustment,
 }
 
 impl Step {
@@ -39,20 +69,18 @@ impl Step {
 
 impl Design {
     /// Multiplies the weights of each cell with a factor and keeps the auxiliary variables of the
-    /// cells (one row a cell), on which variances are regressed from then on.
-    ///
-    /// `cells` has the cell of every row. A cell is a combination of margins, or a single row where
-    /// an auxiliary variable is a number.
+    /// cells.
     ///
     /// # Errors
-    /// Another number of cells than rows.
-    pub(crate) fn with_step(
-        mut self,
-        cells: &[u32],
-        auxiliaries: Matrix,
-        factors: Vec<f64>,
-        residuals: Residuals,
-    ) -> Result<Self, DesignError> {
+    /// Another number of cells than rows; weights whose sum overflows.
+    pub(crate) fn with_step(mut self, step: Calibrated<'_>) -> Result<Self, DesignError> {
+        let Calibrated {
+            cells,
+            auxiliaries,
+            factors,
+            residuals,
+            adjustment,
+        } = step;
         if cells.len() != self.rows {
             return Err(DesignError::Length {
                 what: "calibration cell".to_owned(),
@@ -62,12 +90,19 @@ impl Design {
         }
         let cell_of_class = self.refine(factors.len(), |row| cells[row]);
         let before = self.class_weights();
+        let people = self.class_people();
         for (factor, &cell) in self.factor_of_class.iter_mut().zip(&cell_of_class) {
             *factor *= factors[cell as usize];
         }
+        let after = self.class_weights();
+        let usable = |weight: f64| weight == 0.0 || (1e-100..1e100).contains(&weight.abs());
+        if let Some(&value) = after.iter().find(|weight| !usable(**weight)) {
+            return Err(DesignError::StepWeight { value });
+        }
         let weights = match residuals {
             Residuals::BeforeStep | Residuals::None => before,
-            Residuals::AfterStep => self.class_weights(),
+            Residuals::AfterStep => after,
+            Residuals::Unweighted => people,
         };
         let mut cell_weights = vec![0.0; factors.len()];
         for (&cell, weight) in cell_of_class.iter().zip(weights) {
@@ -83,8 +118,42 @@ impl Design {
             auxiliaries,
             factors,
             residuals,
+            adjustment,
         });
         Ok(self)
+    }
+
+    /// The factor of each class when all steps are done again with other weights: `sums` has the sum
+    /// of the base weights of each class in a replicate of the sample.
+    ///
+    /// # Errors
+    /// A level for which the replicate has nobody; no convergence.
+    pub(crate) fn repeated_factors(&self, sums: &[f64]) -> Result<Vec<f64>, WeightingError> {
+        let mut of_class = vec![1.0; self.classes.count()];
+        for step in &self.steps {
+            let mut weights = vec![0.0; step.factors.len()];
+            for (class, &cell) in step.cell_of_class.iter().enumerate() {
+                weights[cell as usize] += sums[class] * of_class[class];
+            }
+            let factors = step.adjustment.factors(&weights)?.factors;
+            for (factor, &cell) in of_class.iter_mut().zip(&step.cell_of_class) {
+                *factor *= factors[cell as usize];
+            }
+        }
+        Ok(of_class)
+    }
+
+    /// The same design with other base weights, all steps done again: what a replicate of the
+    /// sample would have given.
+    ///
+    /// # Errors
+    /// Weights as for [`Design::weighted`]; a level for which nobody has a weight; no convergence.
+    pub fn reweighted(&self, weights: Vec<f64>) -> Result<Self, WeightingError> {
+        let mut design = self.clone().weighted(weights)?;
+        design.factor_of_class = vec![1.0; design.classes.count()];
+        let sums = design.class_weights();
+        design.factor_of_class = design.repeated_factors(&sums)?;
+        Ok(design)
     }
 
     /// The sum of the weights of each class.
@@ -97,5 +166,16 @@ impl Design {
             *sum *= factor;
         }
         sums
+    }
+
+    /// How many rows of each class have a weight.
+    fn class_people(&self) -> Vec<f64> {
+        let mut people = vec![0.0; self.classes.count()];
+        for (row, &class) in self.classes.of_row().iter().enumerate() {
+            if self.factor_of_class[class as usize] != 0.0 && self.base_weight(row) > 0.0 {
+                people[class as usize] += 1.0;
+            }
+        }
+        people
     }
 }

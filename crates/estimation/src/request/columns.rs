@@ -93,6 +93,14 @@ impl Needed {
             WeightsRequest::Column(name) | WeightsRequest::InverseOf(name) => self.number(name),
             WeightsRequest::FromPopulation | WeightsRequest::Equal | WeightsRequest::Default => {}
         }
+        for step in &population.weighting {
+            let columns = step.columns();
+            columns
+                .categories
+                .iter()
+                .for_each(|name| self.category(name));
+            columns.numbers.iter().for_each(|name| self.number(name));
+        }
     }
 
     fn ask(&mut self, ask: &Ask) {

@@ -2,7 +2,7 @@
 
 use crate::{
     data::DataError, design::DesignError, disclosure::DisclosureError, estimate::EstimateError,
-    table::TableError,
+    table::TableError, weighting::WeightingError,
 };
 
 /// A request that cannot be carried out.
@@ -44,5 +44,6 @@ at!(
     DesignError,
     DisclosureError,
     EstimateError,
-    TableError
+    TableError,
+    WeightingError
 );

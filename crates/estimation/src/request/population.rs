@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DesignRequest, Variable};
-use crate::data::DataSource;
+use crate::{data::DataSource, weighting::Step};
 
 /// A population that was surveyed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,9 @@ pub struct Population {
     /// How the respondents were sampled. Without it: one by one, with equal weights.
     #[serde(default)]
     pub design: DesignRequest,
+    /// Steps of weighting, one after another: post-stratification, raking, calibration, trimming.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weighting: Vec<Step>,
 }
 
 impl Population {
@@ -27,6 +30,7 @@ impl Population {
             data: DataSource::new("in memory"),
             variables: Vec::new(),
             design: DesignRequest::default(),
+            weighting: Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision},
+    weighting::StepReport,
 };
 
 /// The answer to a [`super::Request`].
@@ -37,6 +38,9 @@ pub struct PopulationReport {
     pub weighted: f64,
     /// n Σw²/(Σw)²: by how much unequal weights inflate variances (Kish 1965).
     pub kish_design_effect: f64,
+    /// What each step of weighting did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weighting: Vec<StepReport>,
 }
 
 /// The answer to one analysis.

@@ -73,11 +73,17 @@ fn residuals(design: &Design, units: &Units, scores: &mut Matrix, at: usize, ste
             .map(|step| step.factors[step.cell_of_class[class] as usize])
             .product();
         let cell = step.cell_of_class[class] as usize;
-        let own = match step.residuals {
-            Residuals::AfterStep => step.factors[cell],
-            Residuals::BeforeStep | Residuals::None => 1.0,
+        let weight = match step.residuals {
+            // Those whom an earlier step took out are not in the regression.
+            Residuals::Unweighted if earlier == 0.0 => 0.0,
+            Residuals::Unweighted => units.people[unit],
+            Residuals::AfterStep => {
+                units.rows[unit] * units.base[unit] * earlier * step.factors[cell]
+            }
+            Residuals::BeforeStep | Residuals::None => {
+                units.rows[unit] * units.base[unit] * earlier
+            }
         };
-        let weight = units.rows[unit] * units.base[unit] * earlier * own;
         let weight = if last { weight } else { weight * later(class) };
         for (row, &x) in step.auxiliaries.row(cell).iter().enumerate() {
             if x != 0.0 {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use estimation::request::{AnalysisResult, FigureRow, Outcome, Request, RequestError, run};
 use serde_json::{Value, json};
 
-use crate::{cases::Case, data};
+use crate::{cases::Case, data, weighting};
 
 pub(crate) fn ask(case: &Case, analysis: Value) -> Result<AnalysisResult, RequestError> {
     let mut analysis = analysis;
@@ -13,6 +13,7 @@ pub(crate) fn ask(case: &Case, analysis: Value) -> Result<AnalysisResult, Reques
     let mut population = json!({"data": {"file": "in memory"}, "design": data::design(case)});
     if case.id.starts_with("census/") {
         population["variables"] = data::variables();
+        population["weighting"] = weighting::steps(case);
     }
     let request: Request = serde_json::from_value(json!({
         "populations": {"all": population},

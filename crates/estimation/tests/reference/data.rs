@@ -86,14 +86,15 @@ pub(crate) fn design(case: &Case) -> Value {
     } else {
         "country"
     };
+    // Weighting-class weights are the inverse of response rates, whatever the design weights.
     let weights = if setup.contains("weights=~w_nr") {
-        "w_nr"
+        json!("equal")
     } else {
-        "w_base"
+        json!({"column": "w_base"})
     };
     json!({
         "stages": [{"strata": strata, "population": {"size_column": "N_h"}}],
-        "weights": {"column": weights},
+        "weights": weights,
     })
 }
 
@@ -103,11 +104,4 @@ pub(crate) fn variables() -> Value {
         {"name": "mr", "from": {"multiple_response": {"columns": ["mr1", "mr2", "mr3", "mr4", "mr5"]}}},
         {"name": "mr_1_3", "from": {"multiple_response": {"columns": ["mr1", "mr2", "mr3"]}}},
     ])
-}
-
-pub(crate) fn weighting_is_known(case: &Case) -> bool {
-    let setup = case.setup.join("\n");
-    !["rake(", "calibrate(", "postStratify(", "w_nr", "w_pc"]
-        .iter()
-        .any(|step| setup.contains(step))
 }

@@ -8,6 +8,7 @@ mod asked;
 mod cases;
 mod data;
 mod figures;
+mod weighting;
 
 use cases::Case;
 

@@ -11,12 +11,14 @@ use crate::{
     data::Dataset,
     design::{self, Design, Grouping, LonelyPsu, Sampling},
     precision::weighting_effect,
+    weighting::StepReport,
 };
 
 /// A population that is ready to be asked.
 pub(super) struct Prepared {
     pub(super) data: Dataset,
     pub(super) design: Design,
+    weighting: Vec<StepReport>,
 }
 
 impl Prepared {
@@ -34,7 +36,18 @@ impl Prepared {
         if design.rows() == 1 {
             design = design.with_lonely(LonelyPsu::Remove, false);
         }
-        Ok(Self { data, design })
+        let mut weighting = Vec::with_capacity(population.weighting.len());
+        for (at, step) in population.weighting.iter().enumerate() {
+            let place = format!("{place}.weighting[{at}]");
+            let (next, report) = step.apply(design, &data).at(place)?;
+            design = next;
+            weighting.push(report);
+        }
+        Ok(Self {
+            data,
+            design,
+            weighting,
+        })
     }
 
     /// Whether there is one respondent in all: who has answers, but no variance.
@@ -51,6 +64,7 @@ impl Prepared {
             finite_population: self.design.has_population(),
             weighted: self.design.weights().iter().sum(),
             kish_design_effect: weighting_effect(&self.design),
+            weighting: self.weighting.clone(),
         }
     }
 }

@@ -1,0 +1,73 @@
+//! Steps of weighting, from R's setup lines to a request.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::{cases::Case, data};
+
+/// The steps of a case.
+pub(crate) fn steps(case: &Case) -> Value {
+    let setup = case.setup.join("\n");
+    let population = data::population(case).unwrap_or_default();
+    let four = || -> Vec<Value> {
+        (["country", "sex", "ageband", "setting"].iter())
+            .map(|column| margin(population, &[column], "N"))
+            .collect()
+    };
+    let rake = || json!({"rake": {"margins": four(), "residuals": "rake"}});
+    if setup.contains("postStratify(") {
+        json!([{"post_stratify": margin(population, &["country", "sex"], "N")}])
+    } else if setup.contains("calfun=\"raking\"") {
+        json!([{"rake": {"margins": four(), "residuals": "greg_raking"}}])
+    } else if setup.contains("trimWeights(") {
+        json!([rake(), {"trim": {"upper": {"weight": 1.1 * largest_usual_weight(case)}}}])
+    } else if setup.contains("rake(") {
+        json!([rake()])
+    } else if setup.contains("w_nr") {
+        let mut class = margin(population, &["sex", "ageband"], "N");
+        class["asked"] = class["totals"].take();
+        class.as_object_mut().expect("a margin").remove("totals");
+        json!([{"weighting_class": class}])
+    } else {
+        json!([])
+    }
+}
+
+/// `quantile(weights(d), .99)`, where `d` is the design before raking.
+fn largest_usual_weight(case: &Case) -> f64 {
+    let data = data::of_case(case);
+    let column = data.numeric("w_base").expect("numbers");
+    let mut weights: Vec<f64> = column.values().map(|w| w.expect("a weight")).collect();
+    weights.sort_by(f64::total_cmp);
+    let place = 0.99 * (weights.len() - 1) as f64;
+    let (below, part) = (place.floor() as usize, place.fract());
+    weights[below] + part * (weights[below + 1] - weights[below])
+}
+
+/// Totals of the frame by one column or two.
+fn margin(population: &str, columns: &[&str], count: &str) -> Value {
+    let mut reader = csv::Reader::from_reader(include_str!("census_frame_cells.csv").as_bytes());
+    let mut totals: BTreeMap<Vec<String>, f64> = BTreeMap::new();
+    for row in reader.deserialize() {
+        let row: BTreeMap<String, String> = row.expect("a row");
+        if row["pop"] == population {
+            let key = columns.iter().map(|name| row[*name].clone()).collect();
+            *totals.entry(key).or_default() += row[count].parse::<f64>().expect("a count");
+        }
+    }
+    let mut nested = Map::new();
+    for (key, total) in totals {
+        match key.as_slice() {
+            [one] => {
+                nested.insert(one.clone(), json!(total));
+            }
+            [one, two] => {
+                let inner = nested.entry(one.clone()).or_insert_with(|| json!({}));
+                inner[two] = json!(total);
+            }
+            _ => panic!("one column or two"),
+        }
+    }
+    json!({"columns": columns, "totals": nested})
+}
