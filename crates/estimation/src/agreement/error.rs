@@ -47,6 +47,8 @@ pub enum AgreementError {
     Scores { scores: usize, categories: usize },
     #[error("the score of category “{category}” is not a finite number")]
     BadScore { category: String },
+    #[error("{found} choices were given for {units} units: give one a unit")]
+    Chosen { found: usize, units: usize },
     #[error("there is no rater {rater}: there are {raters}, counted from 1")]
     NoRater { rater: usize, raters: usize },
     #[error("rater {rater} was set against itself: name two different raters")]

@@ -13,6 +13,9 @@
 //! | do they rank the units alike | [`kendall_w`] | ordered categories, numbers |
 //! | do two raters use categories equally often | [`marginal_homogeneity`] | categories |
 //!
+//! [`agreement`] answers several of them at once from the columns of a dataset, as a request in JSON
+//! asks for them.
+//!
 //! # Conventions
 //! - Everything is a plain number, 0 to 1 where it is a share; percentages are made where they are
 //!   shown.
@@ -49,6 +52,7 @@ mod krippendorff;
 mod pair;
 mod percent;
 mod ratings;
+mod request;
 
 pub use cohen::{CohenKappa, KappaWeights, cohen_kappa};
 pub use concordance::{KendallW, kendall_w};
@@ -60,6 +64,9 @@ pub use krippendorff::{KrippendorffAlpha, Metric, krippendorff_alpha};
 pub use pair::PairTable;
 pub use percent::{PercentAgreement, percent_agreement};
 pub use ratings::Ratings;
+pub use request::{
+    AgreementFigure, AgreementRequest, AgreementRequestError, AgreementStatistic, OfPair, agreement,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

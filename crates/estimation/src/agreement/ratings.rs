@@ -176,6 +176,27 @@ impl Ratings {
         Ok(self)
     }
 
+    /// The units that are wanted, such as those of one group.
+    ///
+    /// # Errors
+    /// Not one choice a unit, or none that is wanted.
+    pub fn only(mut self, wanted: &[bool]) -> Result<Self, AgreementError> {
+        let units = self.units();
+        if wanted.len() != units {
+            return Err(AgreementError::Chosen {
+                found: wanted.len(),
+                units,
+            });
+        }
+        if !wanted.contains(&true) {
+            return Err(AgreementError::NoUnits);
+        }
+        let rows = self.codes.chunks(self.raters).zip(wanted);
+        let kept = rows.filter(|(_, wanted)| **wanted).flat_map(|(row, _)| row);
+        self.codes = kept.copied().collect();
+        Ok(self)
+    }
+
     /// How many things were rated, by anybody or not.
     pub fn units(&self) -> usize {
         self.codes.len() / self.raters

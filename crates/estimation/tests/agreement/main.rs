@@ -7,6 +7,7 @@
 mod coefficients;
 mod properties;
 mod refusals;
+mod requests;
 mod scale;
 
 use std::collections::BTreeMap;
