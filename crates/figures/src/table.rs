@@ -260,6 +260,9 @@ fn notes(figure: &Figure) -> Markup {
             @if cells().any(|cell| cell.shown == Shown::Withheld) {
                 p { (shared.explain_withheld(table.protected().rule)) }
             }
+            @if let Some(rounding) = table.protected().rounding {
+                p { (shared.explain_rounded(rounding.base())) }
+            }
             @if cells().any(|cell| cell.shown == Shown::Nobody) { p { (shared.explain_nobody()) } }
             @if one_sided { p { (shared.explain_one_sided()) } }
             @for note in &words.notes { p { (note) } }

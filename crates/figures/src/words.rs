@@ -161,6 +161,18 @@ impl Shared {
         }
     }
 
+    /// That people are counted in multiples, where they are.
+    pub(crate) fn explain_rounded(self, base: u64) -> String {
+        match self.0 {
+            Language::English => format!(
+                "Numbers of people are rounded to multiples of {base}, and percentages are made from them, so there are no intervals."
+            ),
+            Language::Welsh => format!(
+                "Mae niferoedd y bobl wedi'u talgrynnu i luosrifau o {base}, a'r canrannau wedi'u cyfrifo ohonynt, felly nid oes cyfyngau."
+            ),
+        }
+    }
+
     pub(crate) fn explain_nobody(self) -> &'static str {
         self.0.pick(
             "[z] Not applicable: nobody in this group was asked and answered.",

@@ -9,6 +9,9 @@ use super::{
     universe::{Secret, Slot, Universe, What},
 };
 
+/// Bounds are this near to a whole number when they are one.
+const ROUNDING: f64 = 1e-6;
+
 /// A count that is kept secret, and what a reader of the whole release can work out about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WithheldCell {
@@ -39,8 +42,8 @@ impl WithheldCell {
 /// What a reader of a release can work out about every count that is kept secret.
 ///
 /// `determined` is exact (linear algebra over all tables of the release). The interval comes from a
-/// linear programme over the same equations with counts not below zero; that counts are whole is
-/// not used, which for two-way tables changes nothing.
+/// linear programme over the same equations with counts not below zero, rounded inward since counts
+/// are whole; for two-way tables that is the exact interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
     pub withheld: Vec<WithheldCell>,
@@ -145,7 +148,12 @@ pub(super) fn interval(
 ) -> (f64, Option<f64>) {
     let form = counts(universe, &secret.form);
     match reader {
-        Some(reader) if form.iter().any(|c| *c != 0.0) => reader.interval(&form),
+        Some(reader) if form.iter().any(|c| *c != 0.0) => {
+            let (lower, upper) = reader.interval(&form);
+            // Every solution that a reader has to consider is whole and lies within these bounds.
+            let lower = (lower - ROUNDING).ceil().max(0.0);
+            (lower, upper.map(|upper| (upper + ROUNDING).floor()))
+        }
         Some(_) | None => (0.0, None),
     }
 }

@@ -2,9 +2,7 @@
 //! shown, when counts are not below zero.
 //!
 //! A linear programme over the unknowns, solved by the simplex method on a dense tableau (some
-//! hundred unknowns). It ignores that counts are whole, so the interval of whole numbers may be
-//! shorter at the ends by less than one; it is never longer than the true one by more than that in
-//! two-way tables, whose corners are whole.
+//! hundred unknowns). It knows nothing of whole numbers: who asks about counts rounds the bounds inward.
 
 const EDGE: f64 = 1e-7;
 

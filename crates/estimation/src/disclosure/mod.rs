@@ -32,17 +32,28 @@
 //!
 //! # What it is not
 //! It protects against exact disclosure and against small known totals. A reader who is one of the
-//! people in a cell knows more than others; that is not modelled. That counts are whole numbers is not
-//! used. Two releases of overlapping data (another wave, a corrected table) have to be protected as
-//! one release.
+//! people in a cell knows more than others; that is not modelled here ([`linked`] does). Counts being whole
+//! numbers is used to round the bounds inward, not to search for whole solutions. Two releases of
+//! overlapping data (another wave, a corrected table) have to be protected as one release.
+//!
+//! # What else is here
+//! | for | see |
+//! |---|---|
+//! | totals and means of a number: dominance, p % rule, contributors | [`magnitude`] |
+//! | any table with margins or linked tables: the cheapest further suppression, stated widths, feasible intervals | [`linked`] |
+//! | rounding instead of, or after, withholding | [`rounding`] |
+//! | tests, differences and models of protected cells | [`Release::may_show`] |
+//! | a file of one row a respondent | [`microdata`] |
 
 mod audit;
 mod bounds;
+mod derived;
 mod groups;
 pub mod linked;
 pub mod magnitude;
 pub mod microdata;
 mod overview;
+pub mod rounding;
 mod safe;
 mod span;
 mod suppress;
@@ -50,6 +61,7 @@ mod told;
 mod universe;
 
 pub use audit::{Audit, WithheldCell};
+pub use derived::{MayShow, Uses, may_show};
 pub use magnitude::{
     ContributionWeights, Contributions, Dominance, MagnitudeRule, PRule, RuleError, Sensitive,
     contributions,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DisclosureRule,
+    rounding::Rounding,
     universe::{Group, UniverseKey, What, what_of},
 };
 use crate::{
@@ -56,13 +57,16 @@ pub struct SafeColumn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protected {
     pub rule: DisclosureRule,
+    /// How the counts were rounded, when they were ([`SafeTable::rounded`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
 }
 
 /// A table that went through disclosure control.
 ///
 /// Only [`super::protect`] makes one from raw counts; the other ways to have one are to read back what was
-/// stored, [`SafeTable::only`], which leaves cells out, and [`SafeTable::overview`], which sets rows of
-/// protected tables below each other.
+/// stored, [`SafeTable::only`], which leaves cells out, [`SafeTable::rounded`], and [`SafeTable::overview`],
+/// which sets rows of protected tables below each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SafeTable {
     pub(super) rows: Vec<Row>,
@@ -132,7 +136,10 @@ impl SafeTable {
             columns,
             cells,
             rule: raw.rule().clone(),
-            protected: Protected { rule },
+            protected: Protected {
+                rule,
+                rounding: None,
+            },
             items: Vec::new(),
         }
     }

@@ -193,6 +193,11 @@ impl CellTable {
         self.values
     }
 
+    /// Each whole with its parts.
+    pub fn sums(&self) -> &[(usize, Vec<usize>)] {
+        &self.sums
+    }
+
     /// The cell of a number.
     ///
     /// # Errors
