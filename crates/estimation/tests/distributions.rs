@@ -52,3 +52,28 @@ fn tails_and_quantiles_equal_r_to_ten_digits() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn quantiles_of_f_equal_r_to_ten_digits() {
+    // R 4.2.2: qf(p, df1, df2), where pf(qf(p)) gives p back to 1e-11.
+    #[derive(serde::Deserialize)]
+    struct Quantile {
+        p: f64,
+        df1: f64,
+        df2: f64,
+        value: f64,
+    }
+    let grid = include_str!("data/f_quantiles.csv");
+    let mut count = 0;
+    for row in csv::Reader::from_reader(grid.as_bytes()).deserialize() {
+        let Quantile { p, df1, df2, value } = row.expect("the grid is four columns");
+        let ours = estimation::numeric::f_quantile(p, df1, df2);
+        let error = (ours / value - 1.0).abs();
+        assert!(
+            error < 1e-10,
+            "qf({p}, {df1}, {df2}): R {value:e}, here {ours:e}, {error:e}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 146);
+}
