@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use estimation::{
     data::{Categorical, Missing},
     design::Design,
-    disclosure::{DisclosureRule, OverviewRow, SafeTable, protect},
+    disclosure::{DisclosureRule, OverviewRow, SafeTable, protect, rounding::Rounding},
     estimate::Precision,
     table::{Breakdown, Item, Request, Sum, side_by_side, tabulate},
 };
@@ -193,6 +193,18 @@ fn withheld_numbers_are_in_no_output() {
             line("country=england")
         );
     }
+}
+
+#[test]
+fn a_rounded_table_says_so_and_shows_no_exact_number() {
+    let exact = countries();
+    let rounded = exact.rounded(Rounding::Conventional { base: 10 });
+    let outputs = |table: SafeTable| {
+        outputs(&Figure::new("time", table, words(), Chart::Bars).expect("every label is there"))
+    };
+    let note = "rounded to multiples of 10";
+    assert!(outputs(rounded).iter().any(|output| output.contains(note)));
+    assert!(!outputs(exact).iter().any(|output| output.contains(note)));
 }
 
 #[test]

@@ -67,6 +67,7 @@ pub use magnitude::{
     contributions,
 };
 pub use overview::{OverviewError, OverviewRow};
+use rayon::prelude::*;
 pub use safe::{Protected, SafeCell, SafeColumn, SafeMissing, SafeTable, Shown};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,7 @@ use crate::table::RawTable;
 
 /// The thresholds of a release, in unweighted people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct DisclosureRule {
     /// Fewer people than this in a cell (but not none): the cell is withheld.
     pub smallest_cell: u64,
@@ -137,13 +139,21 @@ pub struct Release {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn protect(tables: &[RawTable], rule: DisclosureRule) -> Result<Release, DisclosureError> {
-    let universes = told::of_tables(tables, rule)?;
+    let universes: Vec<_> = told::of_tables(tables, rule)?.into_iter().collect();
+    // Items have nothing to do with each other; the answer is the same on any number of cores.
+    let decided: Vec<_> = (universes.into_par_iter())
+        .map(|(key, universe)| {
+            let shown = suppress::decide(&universe, rule);
+            let mut audit = Audit::default();
+            audit.add(&key, &universe, &shown);
+            (key, universe.shown_forms(&shown), audit)
+        })
+        .collect();
     let mut audit = Audit::default();
     let mut decisions = std::collections::BTreeMap::new();
-    for (key, universe) in universes {
-        let shown = suppress::decide(&universe, rule);
-        audit.add(&key, &universe, &shown);
-        decisions.insert(key, universe.shown_forms(&shown));
+    for (key, forms, of_item) in decided {
+        audit.withheld.extend(of_item.withheld);
+        decisions.insert(key, forms);
     }
     let tables = tables
         .iter()

@@ -14,8 +14,14 @@ pub(super) const ONE: u64 = 1;
 pub(super) const MINUS_ONE: u64 = PRIME - 1;
 
 fn times(a: u64, b: u64) -> u64 {
-    // A product of two numbers below 2^61 is below 2^122, its remainder below 2^61.
-    (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
+    // Below 2^122. Since 2^61 leaves 1, its upper and lower 61 bits add up to the same remainder.
+    let product = u128::from(a) * u128::from(b);
+    within((product as u64 & PRIME) + (product >> 61) as u64)
+}
+
+/// The remainder of a number below twice the prime.
+fn within(value: u64) -> u64 {
+    if value >= PRIME { value - PRIME } else { value }
 }
 
 fn inverse(a: u64) -> u64 {
@@ -33,7 +39,7 @@ fn inverse(a: u64) -> u64 {
 /// `target` − `factor` · `row`.
 fn subtract(target: &mut Form, row: &Form, factor: u64) {
     for (value, &part) in target.iter_mut().zip(row).filter(|(_, part)| **part != 0) {
-        *value = (*value + PRIME - times(factor, part)) % PRIME;
+        *value = within(*value + PRIME - times(factor, part));
     }
 }
 

@@ -116,27 +116,14 @@ fn primary_cells_of_counts_are_those_of_the_reference() {
     }
 }
 
-#[test]
-fn largest_contributions_totals_and_flags_equal_the_reference() {
-    let wanted = Wanted::of(
-        [
-            "pop", "country", "setting", "ageband", "rare", "listsize", "w_base",
-        ]
-        .map(|name| (name, ColumnType::Inferred)),
-    );
-    let data = csv::parse(include_bytes!("../reference/census_resp.csv"), &wanted)
-        .expect("the file is well formed");
-    let sizes = data.numeric("listsize").expect("a number");
-    let weights = data.numeric("w_base").expect("a number");
-    let weights = weights.complete().expect("everybody has a weight");
-    let column = |name: &str| data.categorical(name).expect("a category").into_owned();
-    let (pop, country) = (column("pop"), column("country"));
+/// The rules of the reference, by the names it has for them.
+fn rules() -> [(&'static str, MagnitudeRule); 3] {
     let rule = |dominance: &[Dominance], p_percent| MagnitudeRule {
         dominance: dominance.to_vec(),
         p_percent,
         ..MagnitudeRule::default()
     };
-    let rules = [
+    [
         (
             "dominance_1_85",
             rule(
@@ -158,7 +145,25 @@ fn largest_contributions_totals_and_flags_equal_the_reference() {
             ),
         ),
         ("p_percent_10", rule(&[], Some(PRule { p: 10.0, q: 100.0 }))),
-    ];
+    ]
+}
+
+#[test]
+fn largest_contributions_totals_and_flags_equal_the_reference() {
+    let wanted = Wanted::of(
+        [
+            "pop", "country", "setting", "ageband", "rare", "listsize", "w_base",
+        ]
+        .map(|name| (name, ColumnType::Inferred)),
+    );
+    let data = csv::parse(include_bytes!("../reference/census_resp.csv"), &wanted)
+        .expect("the file is well formed");
+    let sizes = data.numeric("listsize").expect("a number");
+    let weights = data.numeric("w_base").expect("a number");
+    let weights = weights.complete().expect("everybody has a weight");
+    let column = |name: &str| data.categorical(name).expect("a category").into_owned();
+    let (pop, country) = (column("pop"), column("country"));
+    let rules = rules();
     for case in cases() {
         let (of, by) = case
             .id
