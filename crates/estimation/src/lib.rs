@@ -9,7 +9,8 @@
 //! | protect | [`disclosure`] | a [`disclosure::SafeTable`]; nothing else can be published |
 //!
 //! [`estimate`] has the formulas, [`compare`] differences of groups, [`precision`] what to expect before
-//! fieldwork, [`numeric`] the distributions.
+//! fieldwork, [`agreement`] how far raters say the same, [`scale`] whether items measure one thing,
+//! [`numeric`] the distributions.
 //!
 //! # Conventions
 //! - Shares are 0 to 1 here; percentages are made where they are shown.
