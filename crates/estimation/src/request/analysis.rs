@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Condition;
+use super::{Coefficient, Condition};
 use crate::{
     estimate::{DesignEffect, OptionBase, Precision},
+    scale::MissingItems,
     table::Sum,
 };
 
@@ -100,6 +101,34 @@ pub enum Ask {
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.
     Ratios { of: Vec<RatioOf> },
+    /// How far raters agree: one column a rater, one row a unit. Unweighted.
+    Agreement {
+        of: Vec<String>,
+        coefficients: Vec<Coefficient>,
+    },
+    /// How reliable the sum of several items is (Cronbach's alpha and what goes with it).
+    Scale {
+        of: Vec<String>,
+        /// Whether covariances are estimated with the weights of the design.
+        #[serde(default)]
+        weighted: bool,
+        #[serde(default)]
+        missing: MissingItems,
+    },
+}
+
+impl Ask {
+    /// Whether the answer is a table of figures, which disclosure control can protect.
+    pub(super) fn is_figures(&self) -> bool {
+        matches!(
+            self,
+            Self::Shares { .. }
+                | Self::Counts { .. }
+                | Self::Means { .. }
+                | Self::Totals { .. }
+                | Self::Ratios { .. }
+        )
+    }
 }
 
 /// A ratio of totals.

@@ -108,7 +108,13 @@ impl Needed {
             Ask::Shares { of, .. } | Ask::Counts { of, .. } => {
                 of.iter().for_each(|name| self.category(name));
             }
-            Ask::Means { of } | Ask::Totals { of } => of.iter().for_each(|name| self.number(name)),
+            Ask::Means { of } | Ask::Totals { of } | Ask::Scale { of, .. } => {
+                of.iter().for_each(|name| self.number(name));
+            }
+            Ask::Agreement { of, .. } => {
+                of.iter()
+                    .for_each(|name| self.add(name, ColumnType::Inferred));
+            }
             Ask::Ratios { of } => {
                 for pair in of {
                     self.number(&pair.numerator);
@@ -116,6 +122,15 @@ impl Needed {
                 }
             }
         }
+    }
+}
+
+impl Ask {
+    /// The columns that an analysis reads, beside those of its groups and condition.
+    pub(super) fn columns(&self) -> Vec<String> {
+        let mut needed = Needed::default();
+        needed.ask(self);
+        needed.columns.into_keys().collect()
     }
 }
 

@@ -1,10 +1,5 @@
 //! What is wrong with a request, with the place in it and the way out.
 
-use crate::{
-    data::DataError, design::DesignError, disclosure::DisclosureError, estimate::EstimateError,
-    table::TableError, weighting::WeightingError,
-};
-
 /// A request that cannot be carried out.
 #[derive(Clone, Debug, thiserror::Error, PartialEq)]
 #[error("{place}: {problem}")]
@@ -29,21 +24,8 @@ pub(super) trait At<T> {
     fn at(self, place: impl Into<String>) -> Result<T, RequestError>;
 }
 
-macro_rules! at {
-    ($($error:ty),*) => {$(
-        impl<T> At<T> for Result<T, $error> {
-            fn at(self, place: impl Into<String>) -> Result<T, RequestError> {
-                self.map_err(|error| RequestError::new(place, error))
-            }
-        }
-    )*};
+impl<T, E: std::error::Error> At<T> for Result<T, E> {
+    fn at(self, place: impl Into<String>) -> Result<T, RequestError> {
+        self.map_err(|error| RequestError::new(place, error))
+    }
 }
-
-at!(
-    DataError,
-    DesignError,
-    DisclosureError,
-    EstimateError,
-    TableError,
-    WeightingError
-);

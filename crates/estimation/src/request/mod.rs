@@ -25,6 +25,7 @@
 //! | interval of a share | the stated method; at 0 % and 100 % a one-sided exact bound |
 //! | design effect | against a simple random sample of as many people as are in the base |
 
+mod agreement;
 mod analysis;
 mod columns;
 mod condition;
@@ -37,12 +38,15 @@ mod variable;
 
 use std::collections::BTreeMap;
 
+pub use agreement::{Agreement, Coefficient};
 pub use analysis::{Analysis, Ask, MissingRule, RatioOf};
 pub use condition::Condition;
 pub use design::{DesignRequest, PopulationRequest, StageRequest, WeightsRequest};
 pub use error::RequestError;
 pub use population::Population;
-pub use response::{AnalysisResult, FigureRow, Outcome, PopulationReport, Response, RuleUsed};
+pub use response::{
+    AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, Response, RuleUsed,
+};
 pub use run::{run, tables};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};

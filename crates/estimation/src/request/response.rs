@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Agreement;
 use crate::{
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision},
     weighting::StepReport,
+    scale::Cronbach,
 };
 
 /// The answer to a [`super::Request`].
@@ -69,6 +71,17 @@ pub struct RuleUsed {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Figures(Vec<FigureRow>),
+    Agreement(Vec<InDomain<Agreement>>),
+    Scale(Vec<InDomain<Cronbach>>),
+}
+
+/// A result for one domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InDomain<T> {
+    /// Empty for everybody.
+    pub domain: Vec<Category>,
+    #[serde(flatten)]
+    pub result: T,
 }
 
 /// One figure.

@@ -28,6 +28,7 @@ pub(crate) fn ask(case: &Case, analysis: Value) -> Result<AnalysisResult, Reques
 pub(crate) fn figures(case: &Case, analysis: Value) -> Vec<FigureRow> {
     match ask(case, analysis).map(|result| result.outcome) {
         Ok(Outcome::Figures(rows)) => rows,
+        Ok(other) => panic!("{}: {other:?}", case.id),
         Err(error) => panic!("{}: {error}", case.id),
     }
 }

@@ -24,7 +24,7 @@ impl Job<'_> {
         let options = self.options();
         let count = match &self.analysis.ask {
             Ask::Ratios { of } => of.len(),
-            ask => columns_of(ask).len(),
+            ask => of(ask).len(),
         };
         let parts: Vec<Result<Made, RequestError>> = (0..count)
             .into_par_iter()
@@ -94,7 +94,7 @@ impl Job<'_> {
             .map_or(&[][..], |domain| &domain.figures);
         let sums = match &self.analysis.ask {
             Ask::Shares { sums, .. } | Ask::Counts { sums, .. } => Some(sums),
-            Ask::Means { .. } | Ask::Totals { .. } | Ask::Ratios { .. } => None,
+            _ => None,
         };
         let rows = (names.iter())
             .map(|figure| Row {
@@ -152,8 +152,8 @@ impl Job<'_> {
         }
         if self.analysis.missing == MissingRule::CompleteCases {
             let keep = keep.get_or_insert_with(|| vec![true; data.rows()]);
-            for name in columns_of(&self.analysis.ask) {
-                let answered = columns::answered(&format!("{}.ask", self.place), data, name)?;
+            for name in self.analysis.ask.columns() {
+                let answered = columns::answered(&format!("{}.ask", self.place), data, &name)?;
                 keep.iter_mut()
                     .zip(answered)
                     .for_each(|(keep, row)| *keep &= row);
@@ -211,10 +211,11 @@ impl Job<'_> {
                 let (top, bottom) = ((&*pair.numerator, &*top), (&*pair.denominator, &*bottom));
                 estimate::ratios(design, top, bottom, domains, options)
             }
+            _ => return Err(RequestError::new(place, "this is no table of figures")),
         };
         let name = match &self.analysis.ask {
             Ask::Ratios { of } => format!("{}/{}", of[at].numerator, of[at].denominator),
-            ask => columns_of(ask)[at].to_owned(),
+            ask => of(ask)[at].clone(),
         };
         let mut made = made.at(field)?;
         if self.population.is_alone() {
@@ -224,16 +225,14 @@ impl Job<'_> {
     }
 }
 
-/// The columns that an analysis reads, beside those that group.
-fn columns_of(ask: &Ask) -> Vec<&str> {
+/// The columns that have figures of their own.
+fn of(ask: &Ask) -> &[String] {
     match ask {
         Ask::Shares { of, .. }
         | Ask::Counts { of, .. }
         | Ask::Means { of }
-        | Ask::Totals { of } => of.iter().map(String::as_str).collect(),
-        Ask::Ratios { of } => (of.iter())
-            .flat_map(|pair| [pair.numerator.as_str(), pair.denominator.as_str()])
-            .collect(),
+        | Ask::Totals { of } => of,
+        _ => &[],
     }
 }
 

@@ -1,5 +1,6 @@
 //! Carries a request out.
 
+mod agreement;
 mod columns;
 mod condition;
 mod figures;
@@ -12,12 +13,14 @@ use rayon::prelude::*;
 
 use self::{figures::Made, population::Prepared};
 use super::{
-    Analysis, AnalysisResult, Outcome, Request, RequestError, Response, RuleUsed, error::At,
+    Analysis, AnalysisResult, Ask, InDomain, Outcome, Request, RequestError, Response, RuleUsed,
+    error::At,
 };
 use crate::{
     data::Dataset,
     disclosure::{DisclosureRule, SafeTable, protect},
     estimate::Precision,
+    scale::ScaleRequest,
     table::RawTable,
 };
 
@@ -50,11 +53,10 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
     })
 }
 
-/// The tables of a request's shares, counts, means and totals, before disclosure control: one for
-/// each column of each analysis, in the order of the request. Everybody is the first column of
-/// each, whether asked for or not.
+/// The tables of a request's shares, counts, means and totals, before disclosure control.
 ///
-/// For programs that protect several requests together or lay tables out themselves.
+/// There is one for each column of each analysis, in the order of the request; everybody is its
+/// first column, whether asked for or not. For programs that protect several requests together or lay tables out themselves.
 ///
 /// # Errors
 /// As [`run`] with `disclosure`.
@@ -130,7 +132,14 @@ struct Job<'a> {
 /// What an analysis gave, before disclosure control.
 struct Answer<'a> {
     job: Job<'a>,
-    figures: Vec<Made>,
+    given: Given,
+}
+
+enum Given {
+    /// Figures with the tables by which they are protected.
+    Figures(Vec<Made>),
+    /// Everything that disclosure control does not know.
+    Outcome(Outcome),
 }
 
 impl<'a> Answer<'a> {
@@ -141,30 +150,38 @@ impl<'a> Answer<'a> {
         analysis: &'a Analysis,
     ) -> Result<Self, RequestError> {
         let job = Job::of(request, populations, at, analysis)?;
-        let figures = job.figures(request.disclosure.is_some())?;
-        Ok(Self { job, figures })
+        let given = job.answer(request.disclosure.is_some())?;
+        Ok(Self { job, given })
     }
 
     fn tables(&self) -> impl Iterator<Item = &RawTable> {
-        self.figures.iter().filter_map(|made| made.table.as_ref())
+        let made = match &self.given {
+            Given::Figures(made) => made.as_slice(),
+            Given::Outcome(_) => &[],
+        };
+        made.iter().filter_map(|made| made.table.as_ref())
     }
 
     /// Takes its protected tables, where there are any.
     fn result<'s>(self, safe: &mut impl Iterator<Item = &'s SafeTable>) -> AnalysisResult {
-        let Self { job, figures } = self;
+        let Self { job, given } = self;
         // Without groups there is nobody but everybody.
         let everybody = job.analysis.everybody || job.analysis.by.is_empty();
-        let rows = (figures.into_iter())
-            .flat_map(|made| {
-                let table = made.table.is_some().then(|| safe.next()).flatten();
-                made.rows(everybody, table)
-            })
-            .collect();
+        let mut rows_of = |made: Made| {
+            let table = made.table.is_some().then(|| safe.next()).flatten();
+            made.rows(everybody, table)
+        };
+        let outcome = match given {
+            Given::Figures(made) => {
+                Outcome::Figures(made.into_iter().flat_map(&mut rows_of).collect())
+            }
+            Given::Outcome(outcome) => outcome,
+        };
         AnalysisResult {
             name: job.analysis.name.clone(),
             population: job.name.to_owned(),
             rule: job.rule(),
-            outcome: Outcome::Figures(rows),
+            outcome,
         }
     }
 }
@@ -185,6 +202,58 @@ impl<'a> Job<'a> {
             population,
             precision: analysis.precision.unwrap_or(request.precision),
         })
+    }
+
+    fn answer(&self, protect: bool) -> Result<Given, RequestError> {
+        let ask = &self.analysis.ask;
+        if ask.is_figures() {
+            return self.figures(protect).map(Given::Figures);
+        }
+        if protect {
+            let problem = "disclosure control protects shares, counts, means and totals: ask this in a request without \"disclosure\", and check by hand what leaves the study";
+            return Err(RequestError::new(format!("{}.ask", self.place), problem));
+        }
+        self.other(ask).map(Given::Outcome)
+    }
+
+    /// What is no table of figures.
+    fn other(&self, ask: &Ask) -> Result<Outcome, RequestError> {
+        Ok(match ask {
+            Ask::Agreement { of, coefficients } => {
+                Outcome::Agreement(self.agreement(of, coefficients)?)
+            }
+            Ask::Scale {
+                of,
+                weighted,
+                missing,
+            } => {
+                let request = ScaleRequest {
+                    missing: *missing,
+                    confidence: self.precision.confidence,
+                };
+                Outcome::Scale(self.scale(of, *weighted, &request)?)
+            }
+            Ask::Shares { .. }
+            | Ask::Counts { .. }
+            | Ask::Means { .. }
+            | Ask::Totals { .. }
+            | Ask::Ratios { .. } => Outcome::Figures(Vec::new()),
+        })
+    }
+
+    /// The rows of each domain that somebody is in.
+    fn rows_of_domains(&self) -> Result<Vec<InDomain<Vec<usize>>>, RequestError> {
+        let domains = self.domains(false)?;
+        let parts = domains.part_of_row();
+        Ok((domains.domains().iter())
+            .map(|domain| {
+                let rows = (0..parts.len()).filter(|&row| domain.has(u32::from(parts[row])));
+                InDomain {
+                    domain: domain.categories.clone(),
+                    result: rows.collect(),
+                }
+            })
+            .collect())
     }
 
     fn rule(&self) -> RuleUsed {
