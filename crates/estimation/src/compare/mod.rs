@@ -1,7 +1,15 @@
 //! Groups set against each other: differences, and many tests read together.
 
 mod adjust;
+mod association;
 mod difference;
+mod error;
+mod groups;
+mod tested;
 
 pub use adjust::{AdjustError, Adjustment, adjust};
+pub use association::{Association, AssociationTest, association};
 pub use difference::{Difference, DifferenceMethod, difference};
+pub use error::TestError;
+pub use groups::{GroupMean, GroupTest, RankScore, rank_test, t_test};
+pub use tested::Tested;

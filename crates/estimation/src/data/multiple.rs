@@ -1,6 +1,6 @@
 //! A question where people tick everything that applies.
 
-use super::{DataError, Missing, check_levels};
+use super::{Categorical, DataError, Missing, check_levels};
 
 /// One variable with a column for each option and one for whether the question was answered.
 ///
@@ -67,6 +67,15 @@ impl MultipleResponse {
     /// The names of the options, in the order in which tables list them.
     pub fn options(&self) -> &[String] {
         &self.options
+    }
+
+    /// One option as a question of its own: “Yes” where it was ticked, “No” where the question was
+    /// answered otherwise. Panics beyond the last option.
+    pub fn option(&self, option: usize) -> Categorical {
+        let rows = self.missing().iter().zip(self.selected(option));
+        let codes = rows.map(|(missing, ticked)| missing.map_or(Ok(u16::from(!ticked)), Err));
+        Categorical::from_codes(vec!["Yes".to_owned(), "No".to_owned()], codes)
+            .expect("the codes are 0 and 1")
     }
 
     /// How many rows there are, answered or not.

@@ -217,6 +217,28 @@ impl Matrix {
         self.solve(&Self::identity(self.rows))
     }
 
+    /// L⁻¹ of a symmetric matrix A = LLᵀ, so that L⁻¹AL⁻ᵀ is the identity; `None` when A is not
+    /// positive definite to working precision.
+    pub fn inverse_root(&self) -> Option<Self> {
+        let size = self.rows;
+        let mut lower = Self::zeros(size, size);
+        for row in 0..size {
+            for column in 0..=row {
+                let known = dot(&lower.row(row)[..column], &lower.row(column)[..column]);
+                let rest = self[(row, column)] - known;
+                if row == column {
+                    if rest <= self[(row, row)] * DEPENDENT {
+                        return None;
+                    }
+                    lower[(row, row)] = rest.sqrt();
+                } else {
+                    lower[(row, column)] = rest / lower[(column, column)];
+                }
+            }
+        }
+        lower.inverse()
+    }
+
     fn swap_rows(&mut self, a: usize, b: usize) {
         if a != b {
             for column in 0..self.columns {

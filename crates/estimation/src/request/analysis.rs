@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Coefficient, Condition};
 use crate::{
+    compare::{Adjustment, Association, RankScore},
     estimate::{DesignEffect, OptionBase, Precision},
     scale::MissingItems,
     table::Sum,
@@ -101,6 +102,34 @@ pub enum Ask {
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.
     Ratios { of: Vec<RatioOf> },
+    /// Whether questions go together with another one: a test of a two-way table for each. A column
+    /// with several answers has a test for each option.
+    Association {
+        of: Vec<String>,
+        with: String,
+        #[serde(default)]
+        statistic: Association,
+        /// How p-values are adjusted for the number of tests.
+        #[serde(default = "unadjusted")]
+        adjust: Adjustment,
+    },
+    /// Whether the means of numbers differ between two groups; without groups, from zero.
+    TTest {
+        of: Vec<String>,
+        #[serde(default)]
+        groups: Option<String>,
+        #[serde(default = "unadjusted")]
+        adjust: Adjustment,
+    },
+    /// Whether numbers, or the levels of an ordered question, tend to be higher in some groups.
+    RankTest {
+        of: Vec<String>,
+        groups: String,
+        #[serde(default)]
+        score: RankScore,
+        #[serde(default = "unadjusted")]
+        adjust: Adjustment,
+    },
     /// How far raters agree: one column a rater, one row a unit. Unweighted.
     Agreement {
         of: Vec<String>,
@@ -115,6 +144,10 @@ pub enum Ask {
         #[serde(default)]
         missing: MissingItems,
     },
+}
+
+fn unadjusted() -> Adjustment {
+    Adjustment::None
 }
 
 impl Ask {

@@ -111,6 +111,19 @@ impl Needed {
             Ask::Means { of } | Ask::Totals { of } | Ask::Scale { of, .. } => {
                 of.iter().for_each(|name| self.number(name));
             }
+            Ask::Association { of, with, .. } => {
+                of.iter().for_each(|name| self.category(name));
+                self.category(with);
+            }
+            Ask::TTest { of, groups, .. } => {
+                of.iter().for_each(|name| self.number(name));
+                groups.iter().for_each(|name| self.category(name));
+            }
+            Ask::RankTest { of, groups, .. } => {
+                of.iter()
+                    .for_each(|name| self.add(name, ColumnType::Inferred));
+                self.category(groups);
+            }
             Ask::Agreement { of, .. } => {
                 of.iter()
                     .for_each(|name| self.add(name, ColumnType::Inferred));

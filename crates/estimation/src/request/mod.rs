@@ -45,7 +45,7 @@ pub use design::{DesignRequest, PopulationRequest, StageRequest, WeightsRequest}
 pub use error::RequestError;
 pub use population::Population;
 pub use response::{
-    AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, Response, RuleUsed,
+    AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, Response, RuleUsed, TestOf,
 };
 pub use run::{run, tables};
 use schemars::{JsonSchema, Schema, schema_for};

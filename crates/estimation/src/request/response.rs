@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Agreement;
 use crate::{
+    compare::{AssociationTest, GroupTest},
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision},
@@ -71,8 +72,26 @@ pub struct RuleUsed {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Figures(Vec<FigureRow>),
+    Association(Vec<TestOf<AssociationTest>>),
+    GroupTests(Vec<TestOf<GroupTest>>),
     Agreement(Vec<InDomain<Agreement>>),
     Scale(Vec<InDomain<Cronbach>>),
+}
+
+/// A test of one item in one domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TestOf<T> {
+    pub of: String,
+    /// What it is tested against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// Empty for everybody.
+    pub domain: Vec<Category>,
+    #[serde(flatten)]
+    pub test: T,
+    /// Adjusted for the number of items of the analysis, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted_p_value: Option<f64>,
 }
 
 /// A result for one domain.

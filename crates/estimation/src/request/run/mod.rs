@@ -5,6 +5,7 @@ mod columns;
 mod condition;
 mod figures;
 mod population;
+mod tests;
 mod variable;
 
 use std::collections::BTreeMap;
@@ -219,6 +220,21 @@ impl<'a> Job<'a> {
     /// What is no table of figures.
     fn other(&self, ask: &Ask) -> Result<Outcome, RequestError> {
         Ok(match ask {
+            Ask::Association {
+                of,
+                with,
+                statistic,
+                adjust,
+            } => Outcome::Association(self.association(of, with, *statistic, *adjust)?),
+            Ask::TTest { of, groups, adjust } => {
+                Outcome::GroupTests(self.t_tests(of, groups.as_deref(), *adjust)?)
+            }
+            Ask::RankTest {
+                of,
+                groups,
+                score,
+                adjust,
+            } => Outcome::GroupTests(self.rank_tests(of, groups, *score, *adjust)?),
             Ask::Agreement { of, coefficients } => {
                 Outcome::Agreement(self.agreement(of, coefficients)?)
             }
