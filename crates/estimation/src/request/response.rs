@@ -11,8 +11,8 @@ use crate::{
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision},
-    weighting::StepReport,
     scale::Cronbach,
+    weighting::StepReport,
 };
 
 /// The answer to a [`super::Request`].
