@@ -12,7 +12,7 @@
 //! | [`Association::RaoScottChiSquared`] | X²/mean δ (first order) | χ² with (r−1)(c−1) |
 //! | [`Association::Wald`] | the deviations from independence, by their own covariance, over (r−1)(c−1) | F with (r−1)(c−1) and df |
 //! | [`Association::AdjustedWald`] | the same times (df − k + 1)/df | F with k and df − k + 1 |
-//! | [`Association::Mixture`] | X² | the distribution of Σ δₖχ²₁, or with df of Σ δₖχ²₁/(χ²_df/df) |
+//! | [`Association::Mixture`] | X² | the distribution of Σ δₖχ²₁, or over an independent χ² of df |
 //!
 //! Respondents who left one of the two questions out are outside of the domain. Levels that nobody
 //! in the domain has are left out. X² is scaled to the respondents of the domain, whether they
@@ -354,7 +354,7 @@ impl Table {
     }
 }
 
-/// The eigenvalues of Δ = A⁻¹B by those of the symmetric L⁻¹BL⁻ᵀ, with A = LLᵀ.
+/// The eigenvalues of Δ = A⁻¹B by those of the symmetric `L⁻¹BL⁻ᵀ`, with `A = LLᵀ`.
 fn effects_of(delta: &Matrix, table: &Table, shares: &Joint) -> Result<Vec<f64>, TestError> {
     if delta.rows() == 1 {
         return Ok(vec![delta[(0, 0)]]);

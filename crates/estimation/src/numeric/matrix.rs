@@ -217,7 +217,7 @@ impl Matrix {
         self.solve(&Self::identity(self.rows))
     }
 
-    /// L⁻¹ of a symmetric matrix A = LLᵀ, so that L⁻¹AL⁻ᵀ is the identity; `None` when A is not
+    /// `L⁻¹` of a symmetric matrix `A = LLᵀ`, so that `L⁻¹AL⁻ᵀ` is the identity; `None` when A is not
     /// positive definite to working precision.
     pub fn inverse_root(&self) -> Option<Self> {
         let size = self.rows;

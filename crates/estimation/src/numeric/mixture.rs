@@ -3,7 +3,7 @@
 //! P(Σ λₖχ²(dₖ) > 0) = ½ + 1/π ∫₀^∞ sin θ(u) / (u ρ(u)) du with θ(u) = ½ Σ dₖ arctan(λₖu) and
 //! ρ(u) = Π (1 + λₖ²u²)^(dₖ/4).
 
-/// P(Σ λₖχ²₁ / (χ²_df/df) > x): the upper tail of a mixture over an independent χ²/df.
+/// The upper tail of Σ λₖχ²₁ over an independent χ² that is divided by its df.
 ///
 /// Accurate to about 1e-9 absolute. `df` may be infinite; λ are above or at zero.
 pub fn f_mixture_tail(x: f64, weights: &[f64], df: f64) -> f64 {

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Coefficient, Condition};
+use super::Condition;
 use crate::{
+    agreement::AgreementRequest,
     compare::{Adjustment, Association, RankScore},
     estimate::{DesignEffect, OptionBase, Precision},
     scale::MissingItems,
@@ -131,10 +132,7 @@ pub enum Ask {
         adjust: Adjustment,
     },
     /// How far raters agree: one column a rater, one row a unit. Unweighted.
-    Agreement {
-        of: Vec<String>,
-        coefficients: Vec<Coefficient>,
-    },
+    Agreement(AgreementRequest),
     /// How reliable the sum of several items is (Cronbach's alpha and what goes with it).
     Scale {
         of: Vec<String>,

@@ -124,9 +124,8 @@ impl Needed {
                     .for_each(|name| self.add(name, ColumnType::Inferred));
                 self.category(groups);
             }
-            Ask::Agreement { of, .. } => {
-                of.iter()
-                    .for_each(|name| self.add(name, ColumnType::Inferred));
+            Ask::Agreement(request) => {
+                (request.raters.iter()).for_each(|name| self.add(name, ColumnType::Inferred));
             }
             Ask::Ratios { of } => {
                 for pair in of {

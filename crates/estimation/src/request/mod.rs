@@ -25,7 +25,6 @@
 //! | interval of a share | the stated method; at 0 % and 100 % a one-sided exact bound |
 //! | design effect | against a simple random sample of as many people as are in the base |
 
-mod agreement;
 mod analysis;
 mod columns;
 mod condition;
@@ -38,7 +37,6 @@ mod variable;
 
 use std::collections::BTreeMap;
 
-pub use agreement::{Agreement, Coefficient};
 pub use analysis::{Analysis, Ask, MissingRule, RatioOf};
 pub use condition::Condition;
 pub use design::{DesignRequest, PopulationRequest, StageRequest, WeightsRequest};

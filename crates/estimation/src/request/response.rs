@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Agreement;
 use crate::{
+    agreement::AgreementFigure,
     compare::{AssociationTest, GroupTest},
     data::Category,
     design::LonelyPsu,
@@ -74,7 +74,7 @@ pub enum Outcome {
     Figures(Vec<FigureRow>),
     Association(Vec<TestOf<AssociationTest>>),
     GroupTests(Vec<TestOf<GroupTest>>),
-    Agreement(Vec<InDomain<Agreement>>),
+    Agreement(Vec<InDomain<Vec<AgreementFigure>>>),
     Scale(Vec<InDomain<Cronbach>>),
 }
 
@@ -99,7 +99,6 @@ pub struct TestOf<T> {
 pub struct InDomain<T> {
     /// Empty for everybody.
     pub domain: Vec<Category>,
-    #[serde(flatten)]
     pub result: T,
 }
 

@@ -235,9 +235,7 @@ impl<'a> Job<'a> {
                 score,
                 adjust,
             } => Outcome::GroupTests(self.rank_tests(of, groups, *score, *adjust)?),
-            Ask::Agreement { of, coefficients } => {
-                Outcome::Agreement(self.agreement(of, coefficients)?)
-            }
+            Ask::Agreement(request) => Outcome::Agreement(self.agreement(request)?),
             Ask::Scale {
                 of,
                 weighted,
@@ -257,17 +255,17 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The rows of each domain that somebody is in.
-    fn rows_of_domains(&self) -> Result<Vec<InDomain<Vec<usize>>>, RequestError> {
+    /// For each domain which rows are in it.
+    fn masks(&self) -> Result<Vec<InDomain<Vec<bool>>>, RequestError> {
         let domains = self.domains(false)?;
         let parts = domains.part_of_row();
         Ok((domains.domains().iter())
-            .map(|domain| {
-                let rows = (0..parts.len()).filter(|&row| domain.has(u32::from(parts[row])));
-                InDomain {
-                    domain: domain.categories.clone(),
-                    result: rows.collect(),
-                }
+            .map(|domain| InDomain {
+                domain: domain.categories.clone(),
+                result: parts
+                    .iter()
+                    .map(|&part| domain.has(u32::from(part)))
+                    .collect(),
             })
             .collect())
     }

@@ -113,11 +113,12 @@ impl Job<'_> {
         adjustment: Adjustment,
         test: impl Fn(&I, &[bool]) -> Result<(Tested, T), RequestError> + Sync,
     ) -> Result<Vec<TestOf<T>>, RequestError> {
-        let rows = self.population.design.rows();
         let mut results = Vec::new();
-        for InDomain { domain, result } in self.rows_of_domains()? {
-            let mut mask = vec![false; rows];
-            result.iter().for_each(|&row| mask[row] = true);
+        for InDomain {
+            domain,
+            result: mask,
+        } in self.masks()?
+        {
             let made: Vec<_> = items.par_iter().map(|item| test(item, &mask)).collect();
             let made = made.into_iter().collect::<Result<Vec<_>, _>>()?;
             let p: Vec<Option<f64>> = made.iter().map(|(test, _)| Some(test.p_value)).collect();
