@@ -26,6 +26,7 @@
 //! need not add up to their sum.
 //!
 //! [`CellTable::intervals`]: super::linked::CellTable::intervals
+//! [`SafeTable::rounded`]: super::SafeTable::rounded
 
 mod controlled;
 mod table;
