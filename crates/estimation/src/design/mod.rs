@@ -32,6 +32,7 @@ mod classes;
 mod error;
 mod grouping;
 mod lonely;
+mod replicates;
 mod stage;
 mod step;
 
@@ -39,6 +40,8 @@ pub(crate) use classes::{Classes, Numbering};
 pub use error::DesignError;
 pub use grouping::Grouping;
 pub use lonely::LonelyPsu;
+pub(crate) use replicates::{DegreesOfFreedom, Replicates};
+pub use replicates::{GivenReplicates, ReplicateKind, ReplicateMethod};
 pub(crate) use stage::Stage;
 pub use stage::{Population, Sampling};
 pub use step::Residuals;
@@ -62,6 +65,7 @@ pub struct Design {
     pub(crate) steps: Vec<Step>,
     pub(crate) lonely: LonelyPsu,
     pub(crate) lonely_in_domain: bool,
+    pub(crate) replicates: Option<Replicates>,
 }
 
 impl Design {
@@ -89,6 +93,7 @@ impl Design {
             steps: Vec::new(),
             lonely: LonelyPsu::Fail,
             lonely_in_domain: false,
+            replicates: None,
         }
     }
 
@@ -179,6 +184,9 @@ impl Design {
         }
         for step in &mut self.steps {
             step.refined(&origins);
+        }
+        if let Some(replicates) = &mut self.replicates {
+            replicates.refined(&origins);
         }
         self.rows_of_class = vec![0; self.classes.count()];
         for &class in self.classes.of_row() {

@@ -6,6 +6,7 @@
 //! total of the weighted scores; the replicate variance repeats the value with other weights. Both
 //! work on [`Units`], which are counts of rows that are alike.
 
+mod replicate;
 mod taylor;
 mod units;
 
@@ -31,6 +32,8 @@ pub enum VarianceError {
         "replicate {replicate} has no value, because nobody in the base has a weight there: use fewer, larger replicates or another domain"
     )]
     EmptyReplicate { replicate: usize },
+    #[error("replicate {replicate} cannot be weighted as the sample was: {why}")]
+    ReplicateWeighting { replicate: usize, why: String },
 }
 
 /// A statistic of weighted units, with one or more values that belong together.
@@ -77,8 +80,13 @@ pub(crate) fn estimate(
     let Some(values) = statistic.values(&weights) else {
         return Ok(None);
     };
-    let scores = statistic.scores(&weights, &values);
-    let covariance = taylor::covariance(design, units, scores, active)?;
+    let covariance = match &design.replicates {
+        Some(replicates) => replicate::covariance(design, replicates, units, statistic, &values)?,
+        None => {
+            let scores = statistic.scores(&weights, &values);
+            taylor::covariance(design, units, scores, active)?
+        }
+    };
     if !covariance.is_finite() || values.iter().any(|value| !value.is_finite()) {
         return Err(VarianceError::Overflow {
             what: "the estimate or its variance",
@@ -87,7 +95,10 @@ pub(crate) fn estimate(
     Ok(Some(Joint {
         values,
         covariance,
-        degrees_of_freedom: degrees_of_freedom(design, units, active),
+        degrees_of_freedom: match &design.replicates {
+            Some(replicates) => replicate::freedom(design, replicates, units, active),
+            None => degrees_of_freedom(design, units, active),
+        },
     }))
 }
 
