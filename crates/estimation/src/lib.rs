@@ -72,6 +72,7 @@ pub mod data;
 pub mod design;
 pub mod disclosure;
 pub mod estimate;
+pub mod model;
 pub mod numeric;
 pub mod precision;
 pub mod request;

@@ -8,6 +8,7 @@ use crate::{
     agreement::AgreementRequest,
     compare::{Adjustment, Association, RankScore},
     estimate::{DesignEffect, OptionBase, Precision},
+    model::ModelRequest,
     scale::MissingItems,
     table::Sum,
 };
@@ -131,6 +132,8 @@ pub enum Ask {
         #[serde(default = "unadjusted")]
         adjust: Adjustment,
     },
+    /// A regression.
+    Model(ModelRequest),
     /// How far raters agree: one column a rater, one row a unit. Unweighted.
     Agreement(AgreementRequest),
     /// How reliable the sum of several items is (Cronbach's alpha and what goes with it).

@@ -124,6 +124,12 @@ impl Needed {
                     .for_each(|name| self.add(name, ColumnType::Inferred));
                 self.category(groups);
             }
+            Ask::Model(request) => {
+                let names = request.terms.iter().flat_map(|term| term.columns());
+                for name in names.chain([&request.outcome]) {
+                    self.add(name, ColumnType::Inferred);
+                }
+            }
             Ask::Agreement(request) => {
                 (request.raters.iter()).for_each(|name| self.add(name, ColumnType::Inferred));
             }

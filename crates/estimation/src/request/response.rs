@@ -11,6 +11,7 @@ use crate::{
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision},
+    model::Fit,
     scale::Cronbach,
     weighting::StepReport,
 };
@@ -74,6 +75,7 @@ pub enum Outcome {
     Figures(Vec<FigureRow>),
     Association(Vec<TestOf<AssociationTest>>),
     GroupTests(Vec<TestOf<GroupTest>>),
+    Models(Vec<InDomain<Fit>>),
     Agreement(Vec<InDomain<Vec<AgreementFigure>>>),
     Scale(Vec<InDomain<Cronbach>>),
 }

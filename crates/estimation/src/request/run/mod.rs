@@ -21,6 +21,7 @@ use crate::{
     data::Dataset,
     disclosure::{DisclosureRule, SafeTable, protect},
     estimate::Precision,
+    model::{Fit, ModelRequest, regression},
     scale::ScaleRequest,
     table::RawTable,
 };
@@ -235,6 +236,7 @@ impl<'a> Job<'a> {
                 score,
                 adjust,
             } => Outcome::GroupTests(self.rank_tests(of, groups, *score, *adjust)?),
+            Ask::Model(request) => Outcome::Models(self.models(request)?),
             Ask::Agreement(request) => Outcome::Agreement(self.agreement(request)?),
             Ask::Scale {
                 of,
@@ -253,6 +255,25 @@ impl<'a> Job<'a> {
             | Ask::Totals { .. }
             | Ask::Ratios { .. } => Outcome::Figures(Vec::new()),
         })
+    }
+
+    /// A model in every domain.
+    fn models(&self, request: &ModelRequest) -> Result<Vec<InDomain<Fit>>, RequestError> {
+        let (data, design) = (&self.population.data, &self.population.design);
+        let place = format!("{}.ask.model", self.place);
+        (self.masks()?.into_iter())
+            .map(
+                |InDomain {
+                     domain,
+                     result: mask,
+                 }| {
+                    let confidence = self.precision.confidence;
+                    let result =
+                        regression(design, data, request, &mask, confidence).at(place.as_str())?;
+                    Ok(InDomain { domain, result })
+                },
+            )
+            .collect()
     }
 
     /// For each domain which rows are in it.
