@@ -31,6 +31,7 @@
 mod classes;
 mod error;
 mod grouping;
+mod joint;
 mod lonely;
 mod replicates;
 mod stage;
@@ -39,6 +40,8 @@ mod step;
 pub(crate) use classes::{Classes, Numbering};
 pub use error::DesignError;
 pub use grouping::Grouping;
+pub(crate) use joint::Joint as JointProbabilities;
+pub use joint::JointForm;
 pub use lonely::LonelyPsu;
 pub(crate) use replicates::{DegreesOfFreedom, Replicates};
 pub use replicates::{GivenReplicates, ReplicateKind, ReplicateMethod};
@@ -66,6 +69,7 @@ pub struct Design {
     pub(crate) lonely: LonelyPsu,
     pub(crate) lonely_in_domain: bool,
     pub(crate) replicates: Option<Replicates>,
+    pub(crate) joint: Option<JointProbabilities>,
 }
 
 impl Design {
@@ -94,6 +98,7 @@ impl Design {
             lonely: LonelyPsu::Fail,
             lonely_in_domain: false,
             replicates: None,
+            joint: None,
         }
     }
 
@@ -187,6 +192,9 @@ impl Design {
         }
         if let Some(replicates) = &mut self.replicates {
             replicates.refined(&origins);
+        }
+        if let Some(joint) = &mut self.joint {
+            joint.refined(&origins);
         }
         self.rows_of_class = vec![0; self.classes.count()];
         for &class in self.classes.of_row() {
@@ -344,6 +352,16 @@ impl Design {
     /// Whether a finite-population correction applies.
     pub fn has_population(&self) -> bool {
         self.stages.iter().any(Stage::has_population)
+    }
+
+    /// How variances are estimated: `taylor`, `replicates`, `horvitz_thompson` or `yates_grundy`.
+    pub fn variance(&self) -> &'static str {
+        match (&self.replicates, &self.joint) {
+            (Some(_), _) => "replicates",
+            (None, Some(joint)) if joint.form == JointForm::HorvitzThompson => "horvitz_thompson",
+            (None, Some(_)) => "yates_grundy",
+            (None, None) => "taylor",
+        }
     }
 
     /// How many stages of sampling there were.

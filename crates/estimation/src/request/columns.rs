@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ask, Condition, Derivation, Population, PopulationRequest, Request, WeightsRequest};
+use super::{
+    Ask, Condition, Derivation, Population, PopulationRequest, ReplicatesRequest, Request,
+    WeightsRequest,
+};
 use crate::data::ColumnType;
 
 /// Columns with the type that their use asks for.
@@ -87,6 +90,10 @@ impl Needed {
                 ) => self.number(name),
                 Some(PopulationRequest::Size(_) | PopulationRequest::Sizes(_)) | None => {}
             }
+        }
+        if let Some(ReplicatesRequest::Given { columns, .. }) = &population.design.replicates {
+            self.at = format!("{place}.design.replicates");
+            columns.iter().for_each(|name| self.number(name));
         }
         self.at = format!("{place}.design.weights");
         match &population.design.weights {

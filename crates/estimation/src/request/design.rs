@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::design::LonelyPsu;
+use crate::design::{JointForm, LonelyPsu, ReplicateKind, ReplicateMethod};
 
 /// Stages, weights, and the way to variances.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,58 @@ pub struct DesignRequest {
     /// (under `adjust` and `average`).
     #[serde(default)]
     pub lonely_psu_in_domains: bool,
+    /// Variances by replicate weights instead of linearisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<ReplicatesRequest>,
+    /// Variances by joint inclusion probabilities, for units drawn with unequal probabilities and
+    /// without replacement in one stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joint_probabilities: Option<JointProbabilities>,
+}
+
+/// Replicate weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReplicatesRequest {
+    /// Made from the first stage.
+    Made {
+        method: ReplicateMethod,
+        /// Whether replicates are compared with the full estimate instead of with their mean.
+        #[serde(default)]
+        mse: bool,
+    },
+    /// Given as columns of the data.
+    Given {
+        columns: Vec<String>,
+        /// Whether the columns hold weights; otherwise they hold factors of the base weights.
+        #[serde(default = "yes")]
+        combined: bool,
+        kind: ReplicateKind,
+        #[serde(default)]
+        scale: Option<f64>,
+        /// One a column.
+        #[serde(default)]
+        scales: Option<Vec<f64>>,
+        #[serde(default)]
+        mse: bool,
+        #[serde(default)]
+        degrees_of_freedom: Option<f64>,
+    },
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Joint inclusion probabilities of the sampling units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JointProbabilities {
+    /// One row and one column for each sampling unit, in the order in which the data first show
+    /// them; the diagonal has the inclusion probabilities.
+    pub matrix: Vec<Vec<f64>>,
+    #[serde(default)]
+    pub form: JointForm,
 }
 
 /// One stage of sampling.

@@ -39,7 +39,10 @@ use std::collections::BTreeMap;
 
 pub use analysis::{Analysis, Ask, MissingRule, RatioOf};
 pub use condition::Condition;
-pub use design::{DesignRequest, PopulationRequest, StageRequest, WeightsRequest};
+pub use design::{
+    DesignRequest, JointProbabilities, PopulationRequest, ReplicatesRequest, StageRequest,
+    WeightsRequest,
+};
 pub use error::RequestError;
 pub use population::Population;
 pub use response::{

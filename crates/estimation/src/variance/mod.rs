@@ -6,6 +6,7 @@
 //! total of the weighted scores; the replicate variance repeats the value with other weights. Both
 //! work on [`Units`], which are counts of rows that are alike.
 
+mod joint;
 mod replicate;
 mod taylor;
 mod units;

@@ -32,6 +32,9 @@ pub(super) fn covariance(
             residuals(design, units, &mut scores, at, step);
         }
     }
+    if let Some(joint) = &design.joint {
+        return Ok(super::joint::covariance(design, joint, units, &scores));
+    }
     let mut total = Matrix::zeros(scores.columns(), scores.columns());
     let mut share: Vec<f64> = vec![1.0; design.classes.count()];
     for stage in &design.stages {

@@ -1,5 +1,6 @@
 //! Replicate weights that came with the data.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DegreesOfFreedom, Replicates, Rule};
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// How given replicates were made, which says their scale where none is stated. R is their number.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateKind {
     /// (R−1)/R.

@@ -1,5 +1,6 @@
 //! Replicates that are made from the sampling units and strata of the first stage.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DegreesOfFreedom, Replicates, Rule, hadamard::hadamard};
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A way to make replicates; the module has the formulas.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicateMethod {
     /// Delete one unit, without strata.

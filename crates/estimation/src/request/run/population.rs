@@ -2,14 +2,14 @@
 
 use super::{
     super::{
-        DesignRequest, Population, PopulationReport, PopulationRequest, RequestError, StageRequest,
-        WeightsRequest, error::At,
+        DesignRequest, Population, PopulationReport, PopulationRequest, ReplicatesRequest,
+        RequestError, StageRequest, WeightsRequest, error::At,
     },
     columns, variable,
 };
 use crate::{
     data::Dataset,
-    design::{self, Design, Grouping, LonelyPsu, Sampling},
+    design::{self, Design, GivenReplicates, Grouping, LonelyPsu, Sampling},
     precision::weighting_effect,
     weighting::StepReport,
 };
@@ -36,6 +36,7 @@ impl Prepared {
         if design.rows() == 1 {
             design = design.with_lonely(LonelyPsu::Remove, false);
         }
+        let mut design = varied(&place_of_design, &population.design, &data, design)?;
         let mut weighting = Vec::with_capacity(population.weighting.len());
         for (at, step) in population.weighting.iter().enumerate() {
             let place = format!("{place}.weighting[{at}]");
@@ -58,7 +59,7 @@ impl Prepared {
     pub(super) fn report(&self) -> PopulationReport {
         PopulationReport {
             rows: self.design.rows(),
-            variance: "taylor".to_owned(),
+            variance: self.design.variance().to_owned(),
             strata: self.design.strata().len(),
             stages: self.design.stages(),
             finite_population: self.design.has_population(),
@@ -66,6 +67,57 @@ impl Prepared {
             kish_design_effect: weighting_effect(&self.design),
             weighting: self.weighting.clone(),
         }
+    }
+}
+
+/// The way to variances, where it is not linearisation.
+fn varied(
+    place: &str,
+    request: &DesignRequest,
+    data: &Dataset,
+    mut design: Design,
+) -> Result<Design, RequestError> {
+    let place_of_replicates = format!("{place}.replicates");
+    match &request.replicates {
+        None => {}
+        Some(ReplicatesRequest::Made { method, mse }) => {
+            design = design
+                .with_replicates(*method, *mse)
+                .at(place_of_replicates)?;
+        }
+        Some(ReplicatesRequest::Given {
+            columns: names,
+            combined,
+            kind,
+            scale,
+            scales,
+            mse,
+            degrees_of_freedom,
+        }) => {
+            let weights = (names.iter().enumerate())
+                .map(|(at, name)| {
+                    let place = format!("{place_of_replicates}.columns[{at}]");
+                    columns::complete_numbers(&place, data, name)
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            let given = GivenReplicates {
+                weights,
+                combined: *combined,
+                kind: *kind,
+                scale: *scale,
+                scales: scales.clone(),
+                mse: *mse,
+                degrees_of_freedom: *degrees_of_freedom,
+            };
+            design = design
+                .with_replicate_weights(given)
+                .at(place_of_replicates)?;
+        }
+    }
+    match &request.joint_probabilities {
+        None => Ok(design),
+        Some(joint) => (design.with_joint_probabilities(&joint.matrix, joint.form))
+            .at(format!("{place}.joint_probabilities")),
     }
 }
 
