@@ -14,8 +14,9 @@ pub enum Residuals {
     BeforeStep,
     /// The weights after the step.
     AfterStep,
-    /// None: every row counts the same (the convention of R's `rake()`).
-    Unweighted,
+    /// None: every row counts the same, in ten sweeps over the margins (the convention of R's
+    /// `rake()`).
+    Sweeps,
     /// The step is taken as given: weights were multiplied, and no variance is saved by it.
     None,
 }
@@ -26,7 +27,7 @@ impl Residuals {
         match self {
             Self::BeforeStep => "before_step",
             Self::AfterStep => "after_step",
-            Self::Unweighted => "unweighted",
+            Self::Sweeps => "sweeps",
             Self::None => "none",
         }
     }
@@ -90,7 +91,6 @@ impl Design {
         }
         let cell_of_class = self.refine(factors.len(), |row| cells[row]);
         let before = self.class_weights();
-        let people = self.class_people();
         for (factor, &cell) in self.factor_of_class.iter_mut().zip(&cell_of_class) {
             *factor *= factors[cell as usize];
         }
@@ -100,9 +100,8 @@ impl Design {
             return Err(DesignError::StepWeight { value });
         }
         let weights = match residuals {
-            Residuals::BeforeStep | Residuals::None => before,
+            Residuals::BeforeStep | Residuals::Sweeps | Residuals::None => before,
             Residuals::AfterStep => after,
-            Residuals::Unweighted => people,
         };
         let mut cell_weights = vec![0.0; factors.len()];
         for (&cell, weight) in cell_of_class.iter().zip(weights) {
@@ -166,16 +165,5 @@ impl Design {
             *sum *= factor;
         }
         sums
-    }
-
-    /// How many rows of each class have a weight.
-    fn class_people(&self) -> Vec<f64> {
-        let mut people = vec![0.0; self.classes.count()];
-        for (row, &class) in self.classes.of_row().iter().enumerate() {
-            if self.factor_of_class[class as usize] != 0.0 && self.base_weight(row) > 0.0 {
-                people[class as usize] += 1.0;
-            }
-        }
-        people
     }
 }

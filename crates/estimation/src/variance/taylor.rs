@@ -16,6 +16,7 @@ use super::{Units, VarianceError};
 use crate::{
     design::{CERTAIN, Design, LonelyPsu, Residuals, Stage, Step},
     numeric::Matrix,
+    weighting::{Adjustment, Sweeps},
 };
 
 /// The covariance of the totals Σ w·u of the columns of `scores` (units × statistics).
@@ -69,6 +70,10 @@ fn residuals(design: &Design, units: &Units, scores: &mut Matrix, at: usize, ste
         return;
     }
     let mut products = Matrix::zeros(count, columns);
+    let mut swept = match (&step.adjustment, step.residuals) {
+        (Adjustment::Rake(raking), Residuals::Sweeps) => Some(Sweeps::new(raking, columns)),
+        _ => None,
+    };
     let last = at + 1 == design.steps.len();
     for unit in 0..units.count() {
         let class = units.class[unit] as usize;
@@ -76,17 +81,18 @@ fn residuals(design: &Design, units: &Units, scores: &mut Matrix, at: usize, ste
             .map(|step| step.factors[step.cell_of_class[class] as usize])
             .product();
         let cell = step.cell_of_class[class] as usize;
-        let weight = match step.residuals {
+        if let Some(swept) = &mut swept {
             // Those whom an earlier step took out are not in the regression.
-            Residuals::Unweighted if earlier == 0.0 => 0.0,
-            Residuals::Unweighted => units.people[unit],
-            Residuals::AfterStep => {
-                units.rows[unit] * units.base[unit] * earlier * step.factors[cell]
+            if earlier != 0.0 {
+                swept.add(cell, units.people[unit], later(class), scores.row(unit));
             }
-            Residuals::BeforeStep | Residuals::None => {
-                units.rows[unit] * units.base[unit] * earlier
-            }
+            continue;
+        }
+        let own = match step.residuals {
+            Residuals::AfterStep => step.factors[cell],
+            Residuals::BeforeStep | Residuals::Sweeps | Residuals::None => 1.0,
         };
+        let weight = units.rows[unit] * units.base[unit] * earlier * own;
         let weight = if last { weight } else { weight * later(class) };
         for (row, &x) in step.auxiliaries.row(cell).iter().enumerate() {
             if x != 0.0 {
@@ -96,7 +102,10 @@ fn residuals(design: &Design, units: &Units, scores: &mut Matrix, at: usize, ste
             }
         }
     }
-    let slopes = step.normal.solve_matrix(&products);
+    let slopes = swept.map_or_else(
+        || step.normal.solve_matrix(&products),
+        |swept| swept.slopes(),
+    );
     for unit in 0..units.count() {
         let class = units.class[unit] as usize;
         let later = if last { 1.0 } else { later(class) };

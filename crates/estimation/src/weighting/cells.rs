@@ -53,7 +53,8 @@ impl Cells {
         cells
     }
 
-    fn weigh(&mut self, design: &Design) {
+    /// Takes the weights of a design with as many rows.
+    pub(crate) fn weigh(&mut self, design: &Design) {
         self.people = vec![0; self.count()];
         self.weights = vec![0.0; self.count()];
         for (row, &cell) in self.of_row.iter().enumerate() {

@@ -84,7 +84,7 @@ pub enum WeightingError {
     #[error("{0}")]
     NotConverged(Box<Diagnosis>),
     #[error(
-        "the {} is below 0 for {count} respondents, so that its logarithm or inverse has no value", .what
+        "the {what} is below 0 for {count} respondents: rake before calibrating, or calibrate with bounds"
     )]
     Negative { what: &'static str, count: u64 },
     #[error(
@@ -118,4 +118,8 @@ pub enum WeightingError {
     NotOnFrame { column: String, level: String },
     #[error("propensity class {class} of {classes} has no respondent: ask for fewer classes")]
     EmptyClass { class: usize, classes: usize },
+    #[error(
+        "“{column}” holds numbers that are not above zero, which have no logarithm: leave \"log\" out, or use another variable"
+    )]
+    NoLogarithm { column: String },
 }

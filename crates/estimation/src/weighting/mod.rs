@@ -4,6 +4,7 @@
 //! | step | when | module |
 //! |---|---|---|
 //! | non-response, by classes | response differs between groups that the frame knows | [`WeightingClass`] |
+//! | non-response, by propensity | many variables are known of everybody on the frame | [`Propensity`] |
 //! | post-stratification | totals of cells are known | [`PostStratify`] |
 //! | raking | totals of several margins are known | [`Rake`] |
 //! | calibration | totals of numbers too, or bounds on the factors | [`Calibrate`] |
@@ -51,9 +52,11 @@ mod distance;
 mod error;
 mod margin;
 mod post_stratify;
+mod propensity;
 mod rake;
 mod report;
 mod step;
+mod sweep;
 mod trim;
 mod weighting_class;
 
@@ -65,8 +68,10 @@ pub use distance::{Bounds, DistanceKind};
 pub use error::WeightingError;
 pub use margin::{Margin, Totals};
 pub use post_stratify::PostStratify;
+pub use propensity::{Covariate, Propensity};
 pub use rake::{Rake, RakeResiduals};
 pub use report::{LevelReport, MarginReport, StepReport, Summary};
 pub use step::{Step, StepColumns, weigh};
+pub(crate) use sweep::Sweeps;
 pub use trim::{Limit, Trim};
 pub use weighting_class::{NonResponseVariance, WeightingClass};

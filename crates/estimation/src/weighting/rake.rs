@@ -55,7 +55,8 @@ fn tolerance() -> f64 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RakeResiduals {
-    /// Every respondent counts the same in the regression: R's `rake()`.
+    /// Every respondent counts the same, and the regression on the margins is done by ten sweeps
+    /// that take out the means of one margin after another: R's `rake()`.
     #[default]
     Rake,
     /// Respondents count with their weights before raking (Deville and Särndal 1992): R's
@@ -66,7 +67,7 @@ pub enum RakeResiduals {
 impl RakeResiduals {
     pub(super) fn residuals(self) -> Residuals {
         match self {
-            Self::Rake => Residuals::Unweighted,
+            Self::Rake => Residuals::Sweeps,
             Self::GregRaking => Residuals::BeforeStep,
         }
     }

@@ -12,7 +12,7 @@ pub struct StepReport {
     /// Such as `rake`.
     pub step: String,
     /// Which weights the residuals of later variances use: `before_step`, `after_step`,
-    /// `unweighted`, or `none` where the step is taken as given.
+    /// `sweeps` (every respondent the same), or `none` where the step is taken as given.
     pub residuals: String,
     /// Passes or Newton steps, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]

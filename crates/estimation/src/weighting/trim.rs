@@ -83,7 +83,7 @@ impl Limit {
 }
 
 /// Hyndman and Fan's type 7.
-fn quantile(sorted: &[f64], at: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], at: f64) -> f64 {
     let place = at * sorted.len().saturating_sub(1) as f64;
     let below = sorted.get(place.floor() as usize).copied().unwrap_or(0.0);
     let above = sorted.get(place.ceil() as usize).copied().unwrap_or(below);
