@@ -2,6 +2,7 @@
 
 mod adjust;
 mod association;
+mod contrast;
 mod difference;
 mod error;
 mod groups;
@@ -9,6 +10,7 @@ mod tested;
 
 pub use adjust::{AdjustError, Adjustment, adjust};
 pub use association::{Association, AssociationTest, association};
+pub use contrast::{Contrast, ContrastError, Part, contrast};
 pub use difference::{Difference, DifferenceMethod, difference};
 pub use error::TestError;
 pub use groups::{GroupMean, GroupTest, RankScore, rank_test, t_test};

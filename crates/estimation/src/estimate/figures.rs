@@ -18,6 +18,8 @@ pub enum EstimateError {
     NoLevels { of: String },
     #[error("a confidence of {confidence} is not between 0 and 1")]
     Confidence { confidence: f64 },
+    #[error("a probability of {value} is not between 0 and 1")]
+    Probability { value: f64 },
     #[error("the denominator “{of}” adds up to zero in {domain}: a ratio to it does not exist")]
     ZeroDenominator { of: String, domain: String },
 }

@@ -18,6 +18,11 @@ pub enum IntervalMethod {
     Wilson,
     /// Clopper–Pearson with the effective sample size of Korn and Graubard (1998).
     KornGraubard,
+    /// ± t·se on the scale of arcsin √p.
+    Arcsine,
+    /// The shares whose likelihood, with the effective sample size p(1−p)/se² for n, is not below
+    /// that of p by more than t²/2 (after Rao and Scott 1984).
+    Likelihood,
 }
 
 /// How an interval was in fact made.
@@ -28,6 +33,8 @@ pub enum IntervalKind {
     Logit,
     Wilson,
     KornGraubard,
+    Arcsine,
+    Likelihood,
     /// A mean ± t·se.
     Mean,
     /// Nobody gave the answer: lower is 0, upper is an exact one-sided bound.
@@ -44,6 +51,8 @@ impl IntervalKind {
             Self::Logit => "logit",
             Self::Wilson => "wilson",
             Self::KornGraubard => "korn_graubard",
+            Self::Arcsine => "arcsine",
+            Self::Likelihood => "likelihood",
             Self::Mean => "mean",
             Self::ExactUpperBound => "exact_upper_bound",
             Self::ExactLowerBound => "exact_lower_bound",
@@ -141,6 +150,15 @@ pub fn share_interval(summary: &ShareSummary, precision: Precision) -> Option<In
             let lower = beta_quantile(1.0 - tail, with, without + 1.0);
             (lower, beta_quantile(tail, with + 1.0, without))
         }
+        IntervalMethod::Arcsine => {
+            let (centre, half) = (p.sqrt().asin(), t * se / (2.0 * (p * (1.0 - p)).sqrt()));
+            let back = |angle: f64| angle.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
+            (back(centre - half), back(centre + half))
+        }
+        IntervalMethod::Likelihood => {
+            let limit = t * t / (2.0 * size);
+            (likelihood_end(p, 0.0, limit), likelihood_end(p, 1.0, limit))
+        }
     };
     Some(Interval {
         lower,
@@ -156,7 +174,27 @@ fn kind_of(method: IntervalMethod) -> IntervalKind {
         IntervalMethod::Logit => IntervalKind::Logit,
         IntervalMethod::Wilson => IntervalKind::Wilson,
         IntervalMethod::KornGraubard => IntervalKind::KornGraubard,
+        IntervalMethod::Arcsine => IntervalKind::Arcsine,
+        IntervalMethod::Likelihood => IntervalKind::Likelihood,
     }
+}
+
+/// The share between p and an end (0 or 1) whose divergence from p is `limit`, by halving.
+fn likelihood_end(p: f64, end: f64, limit: f64) -> f64 {
+    let divergence = |q: f64| p * (p / q).ln() + (1.0 - p) * ((1.0 - p) / (1.0 - q)).ln();
+    let (mut near, mut far) = (p, end);
+    for _ in 0..200 {
+        let middle = f64::midpoint(near, far);
+        if middle == near || middle == far {
+            break;
+        }
+        if divergence(middle) > limit {
+            far = middle;
+        } else {
+            near = middle;
+        }
+    }
+    near
 }
 
 fn from_logit(u: f64) -> f64 {

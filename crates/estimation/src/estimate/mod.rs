@@ -11,6 +11,7 @@ mod figures;
 mod interval;
 mod mean;
 mod options;
+mod quantile;
 mod share;
 
 pub use figures::{DomainFigures, EstimateError, Figure, Figures};
@@ -19,6 +20,7 @@ pub use interval::{
 };
 pub use mean::{means, ratios, totals};
 pub use options::{DesignEffect, Options};
+pub use quantile::{Quantile, QuantileRule, Quantiles, quantiles};
 pub use share::{LevelSet, OptionBase, counts, options, shares};
 
 use schemars::JsonSchema;

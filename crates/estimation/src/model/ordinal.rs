@@ -1,4 +1,4 @@
-//! Proportional odds: P(Y ≤ k) = 1/(1 + e^−(θₖ − xβ)) (McCullagh 1980), by Newton's method on the
+//! Proportional odds: logit P(Y ≤ k) = θₖ − xβ (`McCullagh` 1980), by Newton's method on the
 //! analytic second derivatives.
 //!
 //! Values are β, then the thresholds θ.

@@ -73,6 +73,9 @@ enum Predictor<'a> {
     Levels(Cow<'a, Categorical>, usize),
 }
 
+/// Columns that are multiplied, with a level where the column is one of categories.
+type Parts = Vec<(String, Option<usize>)>;
+
 /// The names and rows of the matrix of predictors.
 pub(super) struct Predictors<'a> {
     columns: BTreeMap<String, Predictor<'a>>,
@@ -80,7 +83,7 @@ pub(super) struct Predictors<'a> {
     /// For each coefficient the term that it belongs to; `None` for the intercept.
     pub(super) term_of: Vec<Option<usize>>,
     /// For each coefficient what it multiplies: columns with a level, where it is one.
-    parts: Vec<Vec<(String, Option<usize>)>>,
+    parts: Vec<Parts>,
 }
 
 impl<'a> Predictors<'a> {
@@ -128,8 +131,7 @@ impl<'a> Predictors<'a> {
     }
 
     fn add(&mut self, at: usize, term: &Term, complete: &[bool]) {
-        let mut combined: Vec<(String, Vec<(String, Option<usize>)>)> =
-            vec![(String::new(), Vec::new())];
+        let mut combined: Vec<(String, Parts)> = vec![(String::new(), Vec::new())];
         for name in term.columns() {
             let Some(predictor) = self.columns.get(name) else {
                 continue;
@@ -189,7 +191,7 @@ impl Predictor<'_> {
         }
     }
 
-    fn parts(&self, name: &str, complete: &[bool]) -> Vec<(String, Option<usize>)> {
+    fn parts(&self, name: &str, complete: &[bool]) -> Parts {
         match self {
             Self::Number(_) => vec![(name.to_owned(), None)],
             Self::Levels(column, reference) => {

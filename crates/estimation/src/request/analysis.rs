@@ -7,7 +7,7 @@ use super::Condition;
 use crate::{
     agreement::AgreementRequest,
     compare::{Adjustment, Association, RankScore},
-    estimate::{DesignEffect, OptionBase, Precision},
+    estimate::{DesignEffect, IntervalMethod, OptionBase, Precision, QuantileRule},
     model::ModelRequest,
     scale::MissingItems,
     table::Sum,
@@ -104,6 +104,17 @@ pub enum Ask {
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.
     Ratios { of: Vec<RatioOf> },
+    /// Quantiles of numbers. The interval of the analysis is that of the share up to the quantile.
+    Quantiles {
+        of: Vec<String>,
+        /// Between 0 and 1, such as 0.25, 0.5 and 0.75.
+        probabilities: Vec<f64>,
+        #[serde(default)]
+        rule: QuantileRule,
+        /// The interval of the share up to the quantile; Wald, as usual, when not said.
+        #[serde(default = "wald")]
+        interval: IntervalMethod,
+    },
     /// Whether questions go together with another one: a test of a two-way table for each. A column
     /// with several answers has a test for each option.
     Association {
@@ -145,6 +156,10 @@ pub enum Ask {
         #[serde(default)]
         missing: MissingItems,
     },
+}
+
+fn wald() -> IntervalMethod {
+    IntervalMethod::Wald
 }
 
 fn unadjusted() -> Adjustment {

@@ -115,7 +115,10 @@ impl Needed {
             Ask::Shares { of, .. } | Ask::Counts { of, .. } => {
                 of.iter().for_each(|name| self.category(name));
             }
-            Ask::Means { of } | Ask::Totals { of } | Ask::Scale { of, .. } => {
+            Ask::Means { of }
+            | Ask::Totals { of }
+            | Ask::Quantiles { of, .. }
+            | Ask::Scale { of, .. } => {
                 of.iter().for_each(|name| self.number(name));
             }
             Ask::Association { of, with, .. } => {

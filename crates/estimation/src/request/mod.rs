@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `populations` | for each population its data, derived variables, design and weighting |
 //! | `analyses` | what is asked: figures, tests, models, agreement; by which groups, of whom |
+//! | `contrasts` | differences and other formulas of the figures, within and between populations |
 //! | `precision` | confidence and interval method of shares; an analysis can say otherwise |
 //! | `disclosure` | the rule by which small cells are withheld from everything that is answered |
 //!
@@ -28,6 +29,7 @@
 mod analysis;
 mod columns;
 mod condition;
+mod contrast;
 mod design;
 mod error;
 mod population;
@@ -39,6 +41,7 @@ use std::collections::BTreeMap;
 
 pub use analysis::{Analysis, Ask, MissingRule, RatioOf};
 pub use condition::Condition;
+pub use contrast::{ContrastRequest, ContrastResult, EstimateRef};
 pub use design::{
     DesignRequest, JointProbabilities, PopulationRequest, ReplicatesRequest, StageRequest,
     WeightsRequest,
@@ -63,6 +66,9 @@ pub struct Request {
     pub populations: BTreeMap<String, Population>,
     /// What is asked, in the order in which it is answered.
     pub analyses: Vec<Analysis>,
+    /// Differences, ratios and other formulas of the estimates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrasts: Vec<ContrastRequest>,
     /// Interval method of shares and confidence of every interval.
     #[serde(default)]
     pub precision: Precision,

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ContrastResult;
 use crate::{
     agreement::AgreementFigure,
     compare::{AssociationTest, GroupTest},
     data::Category,
     design::LonelyPsu,
-    estimate::{Estimate, Precision},
+    estimate::{Estimate, Precision, Quantile},
     model::Fit,
+    numeric::Matrix,
     scale::Cronbach,
     weighting::StepReport,
 };
@@ -24,6 +26,8 @@ pub struct Response {
     pub populations: BTreeMap<String, PopulationReport>,
     /// In the order of the request.
     pub results: Vec<AnalysisResult>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrasts: Vec<ContrastResult>,
 }
 
 /// How a population was taken.
@@ -55,6 +59,10 @@ pub struct AnalysisResult {
     pub rule: RuleUsed,
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// Where it was asked for: for each column the covariances of its figures, in their order (domains
+    /// without anybody in the base left out).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub covariances: BTreeMap<String, Matrix>,
 }
 
 /// The rules that made a result, one of each.
@@ -73,6 +81,7 @@ pub struct RuleUsed {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Figures(Vec<FigureRow>),
+    Quantiles(Vec<Quantile>),
     Association(Vec<TestOf<AssociationTest>>),
     GroupTests(Vec<TestOf<GroupTest>>),
     Models(Vec<InDomain<Fit>>),

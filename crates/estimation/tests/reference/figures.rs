@@ -83,6 +83,15 @@ fn analysis(call: &str) -> Option<Asked> {
         "svytable(~q1+country, d)" => {
             Asked::all(json!({"by": ["country"], "ask": {"counts": {"of": ["q1"]}}}))
         }
+        "svymean(~y, subset(d, stratum %in% c(\"s1\",\"s3\") | psu==\"p5_1\"))" => {
+            Asked::all(json!({
+                "ask": {"means": {"of": ["y"]}},
+                "where": {"any": [
+                    {"in": {"column": "stratum", "levels": ["s1", "s3"]}},
+                    {"in": {"column": "psu", "levels": ["p5_1"]}},
+                ]},
+            }))
+        }
         _ => by(call).or_else(|| ciprop(call)),
     }
 }

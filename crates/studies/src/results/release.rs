@@ -256,6 +256,7 @@ fn tabulate_all(
     let request = Request {
         populations: BTreeMap::from([(asked.population.clone(), Population::in_memory())]),
         analyses,
+        contrasts: Vec::new(),
         precision: precision(source.definition),
         disclosure: None,
     };

@@ -124,7 +124,7 @@ impl Job<'_> {
         Options {
             precision: self.precision,
             design_effect: self.analysis.design_effect,
-            joint: self.analysis.covariance,
+            joint: self.joint,
         }
     }
 

@@ -3,6 +3,7 @@
 mod agreement;
 mod columns;
 mod condition;
+mod contrast;
 mod figures;
 mod population;
 mod tests;
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     data::Dataset,
     disclosure::{DisclosureRule, SafeTable, protect},
-    estimate::Precision,
+    estimate::{IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, quantiles},
     model::{Fit, ModelRequest, regression},
     scale::ScaleRequest,
     table::RawTable,
@@ -39,6 +40,7 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
         .map(|(at, analysis)| Answer::to(request, &prepared, at, analysis))
         .collect();
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let contrasts = contrast::all(request, &answers)?;
     let safe = match request.disclosure {
         Some(rule) => Some(protected(&answers, rule)?),
         None => None,
@@ -52,6 +54,7 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
         results: (answers.into_iter())
             .map(|answer| answer.result(&mut safe))
             .collect(),
+        contrasts,
     })
 }
 
@@ -129,6 +132,8 @@ struct Job<'a> {
     name: &'a str,
     population: &'a Prepared,
     precision: Precision,
+    /// Whether covariances of all figures are needed.
+    joint: bool,
 }
 
 /// What an analysis gave, before disclosure control.
@@ -169,7 +174,14 @@ impl<'a> Answer<'a> {
         let Self { job, given } = self;
         // Without groups there is nobody but everybody.
         let everybody = job.analysis.everybody || job.analysis.by.is_empty();
+        let mut covariances = BTreeMap::new();
         let mut rows_of = |made: Made| {
+            // What is protected shows no covariance: it would tell what is withheld.
+            if let (Some(joint), true, None) =
+                (&made.figures.joint, job.analysis.covariance, &made.table)
+            {
+                covariances.insert(made.of.clone(), joint.covariance.clone());
+            }
             let table = made.table.is_some().then(|| safe.next()).flatten();
             made.rows(everybody, table)
         };
@@ -184,6 +196,7 @@ impl<'a> Answer<'a> {
             population: job.name.to_owned(),
             rule: job.rule(),
             outcome,
+            covariances,
         }
     }
 }
@@ -203,6 +216,7 @@ impl<'a> Job<'a> {
             name,
             population,
             precision: analysis.precision.unwrap_or(request.precision),
+            joint: analysis.covariance || contrast::needed(request, &analysis.name),
         })
     }
 
@@ -221,6 +235,12 @@ impl<'a> Job<'a> {
     /// What is no table of figures.
     fn other(&self, ask: &Ask) -> Result<Outcome, RequestError> {
         Ok(match ask {
+            Ask::Quantiles {
+                of,
+                probabilities,
+                rule,
+                interval,
+            } => Outcome::Quantiles(self.quantiles(of, probabilities, *rule, *interval)?),
             Ask::Association {
                 of,
                 with,
@@ -255,6 +275,34 @@ impl<'a> Job<'a> {
             | Ask::Totals { .. }
             | Ask::Ratios { .. } => Outcome::Figures(Vec::new()),
         })
+    }
+
+    /// Quantiles of each column in every domain.
+    fn quantiles(
+        &self,
+        of: &[String],
+        probabilities: &[f64],
+        rule: QuantileRule,
+        interval: IntervalMethod,
+    ) -> Result<Vec<Quantile>, RequestError> {
+        let (data, design) = (&self.population.data, &self.population.design);
+        let domains = self.domains(false)?;
+        let precision = Precision {
+            method: interval,
+            confidence: self.precision.confidence,
+        };
+        let wanted = Quantiles {
+            probabilities,
+            rule,
+            precision,
+        };
+        let mut results = Vec::new();
+        for (at, name) in of.iter().enumerate() {
+            let place = format!("{}.ask.quantiles.of[{at}]", self.place);
+            let column = data.numeric(name).at(place.as_str())?;
+            results.extend(quantiles(design, name, &column, &domains, &wanted).at(place)?);
+        }
+        Ok(results)
     }
 
     /// A model in every domain.
