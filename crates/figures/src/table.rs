@@ -203,6 +203,8 @@ fn interval(figure: &Figure, kind: &RowKind, estimate: &Estimate) -> String {
         | IntervalKind::Logit
         | IntervalKind::Wilson
         | IntervalKind::KornGraubard
+        | IntervalKind::Arcsine
+        | IntervalKind::Likelihood
         | IntervalKind::Mean => shared.range(&show(interval.lower), &show(interval.upper)),
     }
 }

@@ -195,6 +195,8 @@ impl Shared {
             IntervalMethod::Logit => "logit",
             IntervalMethod::Wilson => "Wilson",
             IntervalMethod::KornGraubard => "Korn–Graubard",
+            IntervalMethod::Arcsine => "arcsine",
+            IntervalMethod::Likelihood => "likelihood",
         };
         let weighted = match (rule.weighted, self.0) {
             (true, Language::English) => "Weighted; the numbers of people are not.",
