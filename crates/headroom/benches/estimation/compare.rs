@@ -29,6 +29,10 @@ fn ours(file: &Path) -> Option<Figures> {
             let pair = [row["value"].as_f64()?, row["standard_error"].as_f64()?];
             figures.insert(("share".to_owned(), what), pair);
         }
+        for row in result["association"].as_array().into_iter().flatten() {
+            let pair = [row["statistic"].as_f64()?, row["numerator_df"].as_f64()?];
+            figures.insert(("test".to_owned(), format!("{}  ", text(&row["of"]))), pair);
+        }
     }
     Some(figures)
 }

@@ -37,7 +37,9 @@ fn main() -> ExitCode {
     println!(
         "Invented answers: 60 items (40 of five points, 20 yes or no, 3 % missing), 4 strata,"
     );
-    println!("raked to sex and age; 480 shares with 95 % intervals in two groups.\n");
+    println!(
+        "raked to sex and age; 480 shares with 95 % intervals in two groups,\na Rao–Scott F of each item by group.\n"
+    );
     println!("{}\n", machine());
     println!(
         "{:>12} {:>9} {:>11} {:>9} {:>9}   aim",

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::data::{AGES, SEXES, items, populations};
 
 /// The request for a file of so many respondents: stratified with finite populations, raked to two
-/// margins, every level of every item with an interval in two groups.
+/// margins, every level of every item with an interval in two groups,
+/// and a Rao–Scott F of each item by group.
 ///
 /// Raking takes the residuals that R's `calibrate(calfun = "raking")` takes, so that standard errors
 /// can be compared, and goes on until the margins hold to the last digits.
@@ -35,6 +36,7 @@ pub(crate) fn request(file: &str, respondents: usize) -> Value {
         },
         "analyses": [
             {"name": "shares", "by": ["group"], "ask": {"shares": {"of": items().collect::<Vec<_>>()}}},
+            {"name": "tests", "ask": {"association": {"of": items().collect::<Vec<_>>(), "with": "group"}}},
         ],
         "precision": {"method": "wald", "confidence": 0.95},
     })

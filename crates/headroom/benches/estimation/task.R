@@ -35,6 +35,9 @@ for (item in items) {
     out[[length(out) + 1]] <- data.frame(kind = "share", item = item, level = levels[at],
       group = as.character(figures$group), a = figures[[1 + at]], b = figures[[1 + length(levels) + at]])
   }
+  test <- svychisq(as.formula(paste0("~", item, "+group")), design)
+  out[[length(out) + 1]] <- data.frame(kind = "test", item = item, level = "", group = "",
+    a = test$statistic, b = test$parameter[["ndf"]])
 }
 out <- do.call(rbind, out)
 out$a <- format(out$a, digits = 17)
