@@ -19,6 +19,21 @@ pub(crate) fn request(choices: &mut Unstructured<'_>) -> Result<Value> {
         population["weighting"] = weighting(choices)?;
     }
     let mut request = json!({"populations": {"all": population}, "analyses": analyses});
+    if choices.ratio(1, 4)? {
+        let estimate = json!({"analysis": "a0", "level": "yes"});
+        let formulas = [
+            "a - b",
+            "log(a / b)",
+            "(a ^ b) * 2 - exp(b)",
+            "a / (b - b)",
+            "1 +",
+        ];
+        request["contrasts"] = json!([{
+            "name": "c",
+            "estimates": {"a": estimate, "b": {"analysis": "a0", "level": "no"}},
+            "formula": choices.choose(&formulas)?,
+        }]);
+    }
     if choices.ratio(1, 6)? {
         request["disclosure"] = json!({
             "smallest_cell": choices.int_in_range(0..=5)?,
@@ -85,7 +100,13 @@ fn design(choices: &mut Unstructured<'_>) -> Result<Value> {
         3 => json!("equal"),
         _ => json!("default"),
     };
+    let replicates = match choices.int_in_range(0..=9)? {
+        0 => json!({"made": {"method": choices.choose(&["jk1", "jkn", "brr"])?}}),
+        1 => json!({"given": {"columns": ["w", "x"], "kind": "bootstrap", "mse": true}}),
+        _ => Value::Null,
+    };
     Ok(json!({
+        "replicates": replicates,
         "stages": stages,
         "weights": weights,
         "lonely_psu": choices.choose(&["fail", "remove", "certainty", "adjust", "average"])?,
@@ -93,8 +114,28 @@ fn design(choices: &mut Unstructured<'_>) -> Result<Value> {
     }))
 }
 
-fn weighting(_choices: &mut Unstructured<'_>) -> Result<Value> {
-    Ok(json!([]))
+fn weighting(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let margin = |column: &str| json!({"columns": [column], "totals": {"a": 30, "b": 50, "c": 20}});
+    let mut steps = Vec::new();
+    for _ in 0..choices.int_in_range(1..=2)? {
+        steps.push(match choices.int_in_range(0..=5)? {
+            0 => json!({"post_stratify": margin("g")}),
+            1 => json!({"rake": {"margins": [margin("g"), margin("h")]}}),
+            2 => {
+                json!({"rake": {"margins": [margin("g"), margin("h")], "residuals": "greg_raking"}})
+            }
+            3 => json!({"calibrate": {
+                "margins": [margin("g")],
+                "numbers": [{"column": number(choices)?, "total": 100}],
+                "distance": choices.choose(&["linear", "raking", "logit"])?,
+            }}),
+            4 => {
+                json!({"weighting_class": {"columns": ["h"], "asked": {"a": 30, "b": 50, "c": 20}}})
+            }
+            _ => json!({"trim": {"upper": {"times_median": 1.5}}}),
+        });
+    }
+    Ok(json!(steps))
 }
 
 fn analysis(choices: &mut Unstructured<'_>, at: usize) -> Result<Value> {
@@ -137,14 +178,55 @@ fn condition(choices: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
 }
 
 fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
-    Ok(match choices.int_in_range(0..=5)? {
+    Ok(match choices.int_in_range(0..=12)? {
         0 => json!({"shares": {"of": [category(choices)?, "both"]}}),
         1 => json!({"shares": {"of": ["both"], "base": "answers"}}),
         2 => json!({"counts": {"of": [category(choices)?]}}),
         3 => json!({"means": {"of": [number(choices)?, number(choices)?]}}),
         4 => json!({"totals": {"of": [number(choices)?]}}),
-        _ => {
+        5 => {
             json!({"ratios": {"of": [{"numerator": number(choices)?, "denominator": number(choices)?}]}})
         }
+        6 => json!({"quantiles": {
+            "of": [number(choices)?],
+            "probabilities": [0, 0.25, 0.5, 1],
+            "rule": choices.choose(&["math", "school", "shah_vaish", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"])?,
+            "interval": choices.choose(&["wald", "logit", "arcsine", "likelihood", "korn_graubard"])?,
+        }}),
+        7 => json!({"association": {
+            "of": [category(choices)?, "both"],
+            "with": category(choices)?,
+            "statistic": choices.choose(&["rao_scott_f", "rao_scott_chi_squared", "wald", "adjusted_wald", "mixture"])?,
+            "adjust": "holm",
+        }}),
+        8 => json!({"t_test": {"of": [number(choices)?], "groups": category(choices)?}}),
+        9 => json!({"rank_test": {
+            "of": [number(choices)?],
+            "groups": category(choices)?,
+            "score": choices.choose(&["rank", "normal_quantile", "above_median"])?,
+        }}),
+        10 => json!({"agreement": {
+            "raters": ["g", "h"],
+            "statistics": [choices.choose(&["fleiss", "conger"])?, {"krippendorff": {"metric": "nominal"}}],
+        }}),
+        11 => {
+            json!({"scale": {"of": [number(choices)?, number(choices)?], "weighted": choices.arbitrary::<bool>()?}})
+        }
+        _ => model(choices)?,
     })
+}
+
+fn model(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let family = choices.choose(&["linear", "logistic", "poisson", "proportional_odds"])?;
+    let outcome = match *family {
+        "logistic" => "z".to_owned(),
+        "proportional_odds" => category(choices)?,
+        _ => number(choices)?,
+    };
+    let terms = match choices.int_in_range(0..=2)? {
+        0 => json!([]),
+        1 => json!([category(choices)?]),
+        _ => json!([category(choices)?, number(choices)?, ["g", "x"]]),
+    };
+    Ok(json!({"model": {"family": family, "outcome": outcome, "terms": terms}}))
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Categorical, DataError, MultipleResponse, Near, Numeric, Text};
+use super::{Categorical, DataError, Missing, MultipleResponse, Near, Numeric, Text};
 
 /// One column of a dataset.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +71,7 @@ impl Dataset {
     /// Adds a column.
     ///
     /// # Errors
-    /// A name that is taken, or another number of rows.
+    /// A name that is taken, another number of rows, or a number beyond ±1e100.
     pub fn insert(&mut self, name: impl Into<String>, column: Column) -> Result<(), DataError> {
         let name = name.into();
         if column.rows() != self.rows {
@@ -80,6 +80,9 @@ impl Dataset {
                 found: column.rows(),
                 rows: self.rows,
             });
+        }
+        if let Column::Number(numbers) = &column {
+            check_size(&name, numbers)?;
         }
         if self.positions.contains_key(&name) {
             return Err(DataError::RepeatedColumn { name });
@@ -146,7 +149,10 @@ impl Dataset {
                         value: level.to_owned(),
                     })
                 },
-                |column| Ok(Cow::Owned(column)),
+                |column| {
+                    check_size(name, &column)?;
+                    Ok(Cow::Owned(column))
+                },
             ),
             other => Err(wrong(name, other, "numbers")),
         }
@@ -174,6 +180,19 @@ impl Dataset {
             Column::Number(column) => Ok(Cow::Owned(column.to_text())),
             other @ Column::Several(_) => Err(wrong(name, other, "ids")),
         }
+    }
+}
+
+/// Refuses numbers whose squares and sums would overflow.
+fn check_size(name: &str, column: &Numeric) -> Result<(), DataError> {
+    let fits =
+        |value: &Result<f64, Missing>| value.is_err() || value.is_ok_and(|v| v.abs() <= 1e100);
+    match column.values().position(|value| !fits(&value)) {
+        None => Ok(()),
+        Some(row) => Err(DataError::TooLarge {
+            column: name.to_owned(),
+            row: row + 1,
+        }),
     }
 }
 

@@ -88,6 +88,10 @@ pub enum DataError {
     },
     #[error("row {row} holds {value}, which is not a finite number: give it as missing")]
     NotFinite { row: usize, value: String },
+    #[error(
+        "“{column}” holds a number beyond ±1e100 in row {row}: name it among the missing values, or divide the column by a common factor"
+    )]
+    TooLarge { column: String, row: usize },
     #[error("there is no column “{name}”{near}")]
     UnknownColumn { name: String, near: Near },
     #[error("there are two columns “{name}”: give every column its own name")]

@@ -110,6 +110,20 @@ fn prepare(
 }
 
 fn check_names(request: &Request) -> Result<(), RequestError> {
+    let own = request.analyses.iter().enumerate();
+    let own = own.filter_map(|(at, analysis)| Some((place_of(at, analysis), analysis.precision?)));
+    for (place, precision) in std::iter::once(("request".to_owned(), request.precision)).chain(own)
+    {
+        let confidence = precision.confidence;
+        if !(confidence > 0.0 && confidence < 1.0) {
+            let problem =
+                format!("a confidence of {confidence} is not between 0 and 1, such as 0.95");
+            return Err(RequestError::new(
+                format!("{place}.precision.confidence"),
+                problem,
+            ));
+        }
+    }
     let mut seen = std::collections::BTreeSet::new();
     for (at, analysis) in request.analyses.iter().enumerate() {
         if !seen.insert(analysis.name.as_str()) {
