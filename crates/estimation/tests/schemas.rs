@@ -1,26 +1,26 @@
 //! The schemas in the documentation are those of the types.
 
 use estimation::request::{request_schema, response_schema};
-use serde_json::Value;
 
-fn read(text: &str) -> Value {
-    serde_json::from_str(text).expect("a schema is JSON")
-}
-
-/// When this fails: `headroom estimate --schema request --out docs/estimate/request.schema.json`, and
-/// the same with `response`.
+/// With `UPDATE_SCHEMAS=1` the files are written anew.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    let request = read(include_str!("../../../docs/estimate/request.schema.json"));
-    let response = read(include_str!("../../../docs/estimate/response.schema.json"));
-    assert!(
-        request == *request_schema().as_value(),
-        "the schema of requests is out of date"
-    );
-    assert!(
-        response == *response_schema().as_value(),
-        "the schema of responses is out of date"
-    );
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/estimate");
+    for (name, schema) in [
+        ("request", request_schema()),
+        ("response", response_schema()),
+    ] {
+        let file = folder.join(format!("{name}.schema.json"));
+        let now = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            std::fs::write(&file, &now).expect("the folder is there");
+        }
+        let published = std::fs::read_to_string(&file).expect("the schema is there");
+        assert!(
+            published == now,
+            "{name}.schema.json is out of date: UPDATE_SCHEMAS=1 cargo test -p estimation --test schemas"
+        );
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod mean;
 mod options;
 mod quantile;
 mod share;
+mod spread;
 
 pub use figures::{DomainFigures, EstimateError, Figure, Figures};
 pub use interval::{
@@ -22,6 +23,7 @@ pub use mean::{means, ratios, totals};
 pub use options::{DesignEffect, Options};
 pub use quantile::{Quantile, QuantileRule, Quantiles, quantiles};
 pub use share::{LevelSet, OptionBase, counts, options, shares};
+pub use spread::variances;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! What is asked of the data.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +102,8 @@ pub enum Ask {
     },
     /// The mean of numbers.
     Means { of: Vec<String> },
+    /// The variance of numbers.
+    Variances { of: Vec<String> },
     /// The population total of numbers.
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.
@@ -125,6 +129,12 @@ pub enum Ask {
         /// How p-values are adjusted for the number of tests.
         #[serde(default = "unadjusted")]
         adjust: Adjustment,
+    },
+    /// Whether the levels of a question have the expected shares.
+    GoodnessOfFit {
+        of: String,
+        /// One number above zero for each level; they are brought to a sum of 1.
+        expected: BTreeMap<String, f64>,
     },
     /// Whether the means of numbers differ between two groups; without groups, from zero.
     TTest {
@@ -174,6 +184,7 @@ impl Ask {
             Self::Shares { .. }
                 | Self::Counts { .. }
                 | Self::Means { .. }
+                | Self::Variances { .. }
                 | Self::Totals { .. }
                 | Self::Ratios { .. }
         )

@@ -116,6 +116,7 @@ impl Needed {
                 of.iter().for_each(|name| self.category(name));
             }
             Ask::Means { of }
+            | Ask::Variances { of }
             | Ask::Totals { of }
             | Ask::Quantiles { of, .. }
             | Ask::Scale { of, .. } => {
@@ -125,6 +126,7 @@ impl Needed {
                 of.iter().for_each(|name| self.category(name));
                 self.category(with);
             }
+            Ask::GoodnessOfFit { of, .. } => self.category(of),
             Ask::TTest { of, groups, .. } => {
                 of.iter().for_each(|name| self.number(name));
                 groups.iter().for_each(|name| self.category(name));

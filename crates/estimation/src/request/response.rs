@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ContrastResult;
 use crate::{
     agreement::AgreementFigure,
-    compare::{AssociationTest, GroupTest},
+    compare::{AssociationTest, FitTest, GroupTest},
     data::Category,
     design::LonelyPsu,
     estimate::{Estimate, Precision, Quantile},
@@ -83,6 +83,7 @@ pub enum Outcome {
     Figures(Vec<FigureRow>),
     Quantiles(Vec<Quantile>),
     Association(Vec<TestOf<AssociationTest>>),
+    GoodnessOfFit(Vec<InDomain<FitTest>>),
     GroupTests(Vec<TestOf<GroupTest>>),
     Models(Vec<InDomain<Fit>>),
     Agreement(Vec<InDomain<Vec<AgreementFigure>>>),

@@ -175,6 +175,33 @@ fn a_poisson_model_of_clusters_equals_svyglm() {
 }
 
 #[test]
+fn variances_equal_svyvar() {
+    let asked = json!({"ask": {"variances": {"of": ["api00"]}}});
+    let rows = figures(CLUS1, one_stage(), asked);
+    check(&rows, &[(11182.8227946916, 1386.41394291426)]);
+}
+
+#[test]
+fn goodness_of_fit_equals_svygofchisq() {
+    let expected = json!({"E": 0.7, "H": 0.15, "M": 0.15});
+    let asked = json!({"ask": {"goodness_of_fit": {"of": "stype", "expected": expected}}});
+    let outcome = ask(CLUS1, one_stage(), asked);
+    let Outcome::GoodnessOfFit(tests) = outcome else {
+        panic!("{outcome:?}")
+    };
+    let test = &tests[0].result;
+    near(test.test.statistic, 297.259945971936);
+    near(test.eigenvalues[0], 83.6060552604130);
+    near(test.eigenvalues[1], 20.4623513125173);
+    // That R had no CompQuadForm and took the saddle-point approximation.
+    assert!(
+        (test.test.p_value - 0.0741469276294355).abs() < 5e-3,
+        "{}",
+        test.test.p_value
+    );
+}
+
+#[test]
 fn quantiles_of_every_rule_and_interval_equal_svyquantile() {
     for line in QUANTILES.lines().filter(|line| !line.is_empty()) {
         let mut words = line.split_whitespace();

@@ -55,8 +55,11 @@ impl Job<'_> {
                 problem,
             ));
         }
-        if matches!(self.analysis.ask, Ask::Ratios { .. }) {
-            let problem = "ratios of totals cannot be protected: ask for means, or leave out \"disclosure\" and check by hand";
+        if matches!(
+            self.analysis.ask,
+            Ask::Ratios { .. } | Ask::Variances { .. }
+        ) {
+            let problem = "ratios of totals and variances cannot be protected: ask for means, or leave out \"disclosure\" and check by hand";
             return Err(RequestError::new(format!("{}.ask", self.place), problem));
         }
         Ok(())
@@ -196,6 +199,10 @@ impl Job<'_> {
                 let column = data.numeric(&of[at]).at(field.as_str())?;
                 estimate::means(design, &of[at], &column, domains, options)
             }
+            Ask::Variances { of } => {
+                let column = data.numeric(&of[at]).at(field.as_str())?;
+                estimate::variances(design, &of[at], &column, domains, options)
+            }
             Ask::Totals { of } => {
                 let column = data.numeric(&of[at]).at(field.as_str())?;
                 estimate::totals(design, &of[at], &column, domains, options)
@@ -231,6 +238,7 @@ fn of(ask: &Ask) -> &[String] {
         Ask::Shares { of, .. }
         | Ask::Counts { of, .. }
         | Ask::Means { of }
+        | Ask::Variances { of }
         | Ask::Totals { of } => of,
         _ => &[],
     }

@@ -261,6 +261,9 @@ impl<'a> Job<'a> {
                 statistic,
                 adjust,
             } => Outcome::Association(self.association(of, with, *statistic, *adjust)?),
+            Ask::GoodnessOfFit { of, expected } => {
+                Outcome::GoodnessOfFit(self.goodness_of_fit(of, expected)?)
+            }
             Ask::TTest { of, groups, adjust } => {
                 Outcome::GroupTests(self.t_tests(of, groups.as_deref(), *adjust)?)
             }
@@ -286,6 +289,7 @@ impl<'a> Job<'a> {
             Ask::Shares { .. }
             | Ask::Counts { .. }
             | Ask::Means { .. }
+            | Ask::Variances { .. }
             | Ask::Totals { .. }
             | Ask::Ratios { .. } => Outcome::Figures(Vec::new()),
         })

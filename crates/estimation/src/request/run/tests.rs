@@ -1,15 +1,17 @@
 //! Carries out tests, for every item and every domain.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::{
     super::{InDomain, RequestError, TestOf, error::At},
-    Job,
+    Job, columns,
 };
 use crate::{
     compare::{
-        Adjustment, Association, AssociationTest, GroupTest, RankScore, Tested, adjust,
-        association, rank_test, t_test,
+        Adjustment, Association, AssociationTest, FitTest, GroupTest, RankScore, Tested, adjust,
+        association, goodness_of_fit, rank_test, t_test,
     },
     data::{Categorical, Column, Numeric},
 };
@@ -43,6 +45,32 @@ impl Job<'_> {
             .at(format!("{place} “{}”", part.name))
             .map(|test| (test.test, test))
         })
+    }
+
+    pub(super) fn goodness_of_fit(
+        &self,
+        of: &str,
+        expected: &BTreeMap<String, f64>,
+    ) -> Result<Vec<InDomain<FitTest>>, RequestError> {
+        let place = format!("{}.ask.goodness_of_fit", self.place);
+        let column = (self.population.data.categorical(of)).at(format!("{place}.of"))?;
+        let mut shares = vec![0.0; column.levels().len()];
+        for (level, share) in expected {
+            shares[columns::position(&format!("{place}.expected"), &column, level)?] = *share;
+        }
+        (self.masks()?.into_iter())
+            .map(
+                |InDomain {
+                     domain,
+                     result: mask,
+                 }| {
+                    let design = &self.population.design;
+                    let result =
+                        goodness_of_fit(design, (of, &column), &shares, &mask).at(place.as_str())?;
+                    Ok(InDomain { domain, result })
+                },
+            )
+            .collect()
     }
 
     pub(super) fn t_tests(
