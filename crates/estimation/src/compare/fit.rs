@@ -43,30 +43,8 @@ pub fn goodness_of_fit(
     expected: &[f64],
     domain: &[bool],
 ) -> Result<FitTest, TestError> {
+    check(design, (name, column), expected, domain)?;
     let levels = column.levels();
-    if expected.len() != levels.len() {
-        return Err(TestError::Expected {
-            column: name.to_owned(),
-            found: expected.len(),
-            levels: levels.len(),
-        });
-    }
-    if let Some((at, &value)) =
-        (expected.iter().enumerate()).find(|(_, p)| !(**p > 0.0 && **p < 1e100))
-    {
-        let level = levels[at].clone();
-        return Err(TestError::BadExpected { level, value });
-    }
-    for (name, found) in [(name, column.rows()), ("domain", domain.len())] {
-        if found != design.rows() {
-            let (column, rows) = (name.to_owned(), design.rows());
-            return Err(TestError::Length {
-                column,
-                found,
-                rows,
-            });
-        }
-    }
     let k = levels.len();
     if k < 2 {
         return Err(TestError::OneLevel {
@@ -127,4 +105,37 @@ pub fn goodness_of_fit(
         // Counts of rows are whole.
         people: people as u64,
     })
+}
+
+fn check(
+    design: &Design,
+    (name, column): (&str, &Categorical),
+    expected: &[f64],
+    domain: &[bool],
+) -> Result<(), TestError> {
+    let levels = column.levels();
+    if expected.len() != levels.len() {
+        return Err(TestError::Expected {
+            column: name.to_owned(),
+            found: expected.len(),
+            levels: levels.len(),
+        });
+    }
+    if let Some((at, &value)) =
+        (expected.iter().enumerate()).find(|(_, p)| !(**p > 0.0 && **p < 1e100))
+    {
+        let level = levels[at].clone();
+        return Err(TestError::BadExpected { level, value });
+    }
+    for (name, found) in [(name, column.rows()), ("domain", domain.len())] {
+        if found != design.rows() {
+            let (column, rows) = (name.to_owned(), design.rows());
+            return Err(TestError::Length {
+                column,
+                found,
+                rows,
+            });
+        }
+    }
+    Ok(())
 }
