@@ -7,15 +7,27 @@
 //! The interval is Woodruff's (1952; Särndal, Swensson and Wretman 1992, §5.11): an interval of the
 //! share F(q̂), by a method for shares, whose two ends are inverted by the same rule. An end beyond
 //! the smallest or largest answer has no value. The standard error is the width of the interval over
-//! 2t, as in R.
+//! 2t, as in R. A quantile that is the largest answer has F = 1, where the interval is one-sided and
+//! says so; it gives no standard error.
 //!
-//! Checked against R `survey` 4.5 and 4.1-1 `svyquantile` to 1e-9 relative. R's rule of Shah and
-//! Vaish halves the weights before it scales them, which moves quantiles; here they are scaled first.
+//! # Steps
+//! Many rules ask whether F *is* p at an answer. Sums of weights are rounded, so that F counts as p
+//! within 1e-12: the median of an even number of equal weights lies between the two middle answers,
+//! whatever the weight.
+//!
+//! # Where R differs
+//! Checked against R `survey` 4.5 and 4.1-1 `svyquantile` to 1e-9 relative: `tests/quantiles`. R
+//! - halves the weights of Shah and Vaish before it scales them, which moves quantiles; here they are
+//!   scaled first;
+//! - gives the second smallest answer (hf4: a number below the smallest) where p is less than F of
+//!   the smallest, which math, school and hf3 do not mean; here it is the smallest;
+//! - looks for F = p without any tolerance, and may miss it by rounding;
+//! - turns the end of an arcsine interval back where it passes 1; here it stops there.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EstimateError, IntervalMethod, ShareSummary, share_interval};
+use super::{EstimateError, IntervalKind, IntervalMethod, ShareSummary, share_interval};
 use crate::{
     data::{Category, Domain, Domains, Numeric},
     design::Design,
@@ -60,7 +72,7 @@ pub struct Quantile {
     pub probability: f64,
     /// `None` when nobody in the domain gave a number.
     pub value: Option<f64>,
-    /// `None` where an end of the interval has no value.
+    /// `None` where an end of the interval has no value, or carries no confidence.
     pub standard_error: Option<f64>,
     /// `None` where the end lies beyond the smallest answer.
     pub lower: Option<f64>,
@@ -69,6 +81,8 @@ pub struct Quantile {
     pub confidence: f64,
     pub rule: QuantileRule,
     pub interval: IntervalMethod,
+    /// How the interval was in fact made; `None` without one.
+    pub kind: Option<IntervalKind>,
     pub degrees_of_freedom: f64,
     /// People who gave a number, unweighted.
     pub people: u64,
@@ -83,6 +97,9 @@ pub struct Quantiles<'a> {
     /// The interval method of the share F(q̂), and the confidence.
     pub precision: Precision,
 }
+
+/// By how much a share may be off through rounding of sums of weights.
+const SAME: f64 = 1e-12;
 
 /// Quantiles of a number in every domain.
 ///
@@ -161,23 +178,44 @@ impl Sorted {
         }
     }
 
-    /// The position of the last answer up to which F is at most p, the next one, and how far p is
-    /// from both.
-    fn around(&self, p: f64) -> (usize, usize, f64, f64) {
-        let at_most = self.cumulated.partition_point(|sum| *sum <= p * self.total);
-        let low = at_most.saturating_sub(1);
-        let up = (low + 1).min(self.values.len() - 1);
-        let below = p - self.cumulated[low] / self.total;
-        (low, up, below, self.cumulated[up] / self.total - p)
+    /// Where p falls among the steps of F.
+    fn around(&self, p: f64) -> Around {
+        let share = |at: usize| self.cumulated[at] / self.total;
+        let steps = (self.cumulated).partition_point(|sum| sum / self.total <= p + SAME);
+        let Some(low) = steps.checked_sub(1) else {
+            return Around {
+                low: 0,
+                up: 0,
+                exact: false,
+                part: 0.0,
+            };
+        };
+        let up = steps.min(self.values.len() - 1);
+        let exact = p - share(low) <= SAME;
+        let part = if exact || up == low {
+            0.0
+        } else {
+            (p - share(low)) / (share(up) - share(low))
+        };
+        Around {
+            low,
+            up,
+            exact,
+            part,
+        }
     }
 
     fn quantile(&self, rule: QuantileRule, p: f64) -> Option<f64> {
         if self.values.is_empty() {
             return None;
         }
-        let (low, up, below, above) = self.around(p);
+        let Around {
+            low,
+            up,
+            exact,
+            part,
+        } = self.around(p);
         let (x, n) = (&self.values, self.values.len());
-        let exact = below == 0.0;
         let last = self.weights[n - 1];
         Some(match rule {
             QuantileRule::Math => {
@@ -195,18 +233,14 @@ impl Sorted {
                 }
             }
             QuantileRule::Hf3 => return self.merged().even(p),
-            QuantileRule::Hf4 if below + above == 0.0 => x[low],
-            QuantileRule::Hf4 => {
-                let part = below / (below + above);
-                x[low] * (1.0 - part) + x[up] * part
-            }
+            QuantileRule::Hf4 => x[low] + (x[up] - x[low]) * part,
             QuantileRule::ShahVaish => {
                 let mean = self.total / n as f64;
                 let place = |at: usize| {
                     (self.cumulated[at] / mean + 0.5 - self.weights[at] / mean / 2.0)
                         / (n as f64 + 1.0)
                 };
-                let at = (0..n).rev().find(|&at| place(at) <= p).unwrap_or(0);
+                let at = (0..n).rev().find(|&at| place(at) <= p + SAME).unwrap_or(0);
                 x[at]
             }
             QuantileRule::Hf5 => self.linear(p, |at| {
@@ -225,6 +259,12 @@ impl Sorted {
         })
     }
 
+    /// Kish's effective size (Σw)²/Σw².
+    fn effective(&self) -> f64 {
+        let squares: f64 = self.weights.iter().map(|weight| weight * weight).sum();
+        self.total * self.total / squares
+    }
+
     fn before(&self, at: usize) -> f64 {
         if at == 0 { 0.0 } else { self.cumulated[at - 1] }
     }
@@ -236,7 +276,7 @@ impl Sorted {
         // The places rise: the first above p by halving.
         while low < high {
             let middle = usize::midpoint(low, high);
-            if place(middle) <= p {
+            if place(middle) <= p + SAME {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -248,7 +288,13 @@ impl Sorted {
             at => {
                 let (a, b) = (place(at - 1), place(at));
                 let (x, y) = (self.values[at - 1], self.values[at]);
-                x + (y - x) * (p - a) / (b - a)
+                // At the place of an answer it is the answer, to the last digit: F jumps there.
+                let part = if p - a <= SAME {
+                    0.0
+                } else {
+                    (p - a) / (b - a)
+                };
+                x + (y - x) * part
             }
         }
     }
@@ -277,11 +323,23 @@ impl Sorted {
     }
 
     fn even(&self, p: f64) -> Option<f64> {
-        let (low, up, below, _) = self.around(p);
+        let Around { low, up, exact, .. } = self.around(p);
         // Positions count from 1 in the rule.
-        let lower = below == 0.0 && (low + 1) % 2 == 0;
+        let lower = exact && (low + 1) % 2 == 0;
         self.values.get(if lower { low } else { up }).copied()
     }
+}
+
+/// Where a share p falls among the answers of a domain.
+struct Around {
+    /// The last answer up to which F is at most p; the first where there is none.
+    low: usize,
+    /// The answer after it, if there is one.
+    up: usize,
+    /// Whether F is p at `low`.
+    exact: bool,
+    /// How far p is from F at `low` towards F at `up`, from 0 to 1.
+    part: f64,
 }
 
 struct Found<'a> {
@@ -308,6 +366,7 @@ impl Found<'_> {
             confidence,
             rule: self.wanted.rule,
             interval: method,
+            kind: None,
             degrees_of_freedom: 0.0,
             people: self.sorted.values.len() as u64,
         };
@@ -322,28 +381,32 @@ impl Found<'_> {
             return Ok(result);
         }
         let t = student_quantile(f64::midpoint(1.0, confidence), df);
-        let ends = if method == IntervalMethod::Wald {
+        let ends = if method == IntervalMethod::Wald && share < 1.0 {
             // Not cut at 0 and 1: an end outside has no value.
-            Some((share - t * error, share + t * error))
+            let kind = IntervalKind::Wald;
+            Some((share - t * error, share + t * error, kind))
         } else {
-            let people = self.sorted.values.len() as f64;
             let summary = ShareSummary {
                 share,
                 standard_error: Some(error),
-                people,
-                effective: people,
+                people: self.sorted.values.len() as f64,
+                effective: self.sorted.effective(),
                 degrees_of_freedom: df,
             };
             share_interval(&summary, self.wanted.precision)
-                .map(|interval| (interval.lower, interval.upper))
+                .map(|interval| (interval.lower, interval.upper, interval.kind))
         };
-        if let Some((lower, upper)) = ends {
-            let invert = |p: f64| self.sorted.quantile(self.wanted.rule, p);
-            result.lower = (lower >= 0.0).then(|| invert(lower)).flatten();
-            result.upper = (upper <= 1.0).then(|| invert(upper)).flatten();
+        let Some((lower, upper, kind)) = ends else {
+            return Ok(result);
+        };
+        let invert = |p: f64| self.sorted.quantile(self.wanted.rule, p);
+        result.kind = Some(kind);
+        result.lower = (lower >= 0.0).then(|| invert(lower)).flatten();
+        result.upper = (upper <= 1.0).then(|| invert(upper)).flatten();
+        if !kind.is_one_sided() {
+            let ends = result.lower.zip(result.upper);
+            result.standard_error = ends.map(|(lower, upper)| (upper - lower) / (2.0 * t));
         }
-        result.standard_error =
-            (result.lower.zip(result.upper)).map(|(lower, upper)| (upper - lower) / (2.0 * t));
         Ok(result)
     }
 
