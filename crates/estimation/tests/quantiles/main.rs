@@ -5,7 +5,6 @@
 mod known;
 mod samples;
 mod shares;
-mod spread;
 
 use std::collections::BTreeMap;
 
