@@ -100,10 +100,10 @@ async fn rewrite_responses(db: &Db, pool: &PgPool) -> Result<(), sqlx::Error> {
                 "with taken as (
                      delete from responses r
                      where not exists (select 1 from linked_responses l where l.response_id = r.id)
-                     returning r.id, r.study_id, r.version_id, r.population, r.kind, r.language, r.day, r.released, r.answers
+                     returning r.id, r.study_id, r.version_id, r.population, r.kind, r.language, r.day, r.released, r.answers, r.source
                  )
-                 insert into responses (id, study_id, version_id, population, kind, language, day, released, answers)
-                 select id, study_id, version_id, population, kind, language, day, released, answers
+                 insert into responses (id, study_id, version_id, population, kind, language, day, released, answers, source)
+                 select id, study_id, version_id, population, kind, language, day, released, answers, source
                  from taken order by id",
             )
             .execute(&mut **transaction)
