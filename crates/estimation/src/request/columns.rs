@@ -176,6 +176,27 @@ impl Request {
         self.needed(population).places.remove(column)
     }
 
+    /// The columns that a population's frame has to have: those of its propensity models.
+    pub fn frame_columns(&self, population: &str) -> BTreeMap<String, ColumnType> {
+        let mut needed = Needed::default();
+        for step in self
+            .populations
+            .get(population)
+            .map_or(&[][..], |one| &one.weighting)
+        {
+            if let Some(responded) = step.responded() {
+                let columns = step.columns();
+                columns
+                    .categories
+                    .iter()
+                    .for_each(|name| needed.category(name));
+                columns.numbers.iter().for_each(|name| needed.number(name));
+                needed.number(responded);
+            }
+        }
+        needed.columns
+    }
+
     fn needed(&self, name: &str) -> Needed {
         let mut needed = Needed::default();
         if let Some(population) = self.populations.get(name) {

@@ -14,6 +14,7 @@
 //! | `analyses` | what is asked: figures, tests, models, agreement; by which groups, of whom |
 //! | `contrasts` | differences and other formulas of the figures, within and between populations |
 //! | `precision` | confidence and interval method of shares; an analysis can say otherwise |
+//! | `plan` | expected precision and power of a survey that has not been taken yet |
 //! | `disclosure` | the rule by which small cells are withheld from everything that is answered |
 //!
 //! # One rule each, printed with every result
@@ -47,7 +48,7 @@ pub use design::{
     WeightsRequest,
 };
 pub use error::RequestError;
-pub use population::Population;
+pub use population::{Population, PopulationData};
 pub use response::{
     AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, Response, RuleUsed, TestOf,
 };
@@ -56,15 +57,18 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 pub use variable::{Derivation, Variable};
 
-use crate::{disclosure::DisclosureRule, estimate::Precision};
+use crate::{disclosure::DisclosureRule, estimate::Precision, precision::PlanRequest};
 
 /// A whole job.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// The populations that were surveyed, by name. One for an ordinary survey.
+    /// The populations that were surveyed, by name. One for an ordinary survey; none where a survey is
+    /// only planned.
+    #[serde(default)]
     pub populations: BTreeMap<String, Population>,
     /// What is asked, in the order in which it is answered.
+    #[serde(default)]
     pub analyses: Vec<Analysis>,
     /// Differences, ratios and other formulas of the estimates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -76,6 +80,9 @@ pub struct Request {
     /// analysts at work only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<DisclosureRule>,
+    /// A survey that is planned: how wide its intervals will be, and what it could find.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanRequest>,
 }
 
 /// The JSON Schema of a [`Request`].

@@ -14,6 +14,7 @@ use crate::{
     estimate::{Estimate, Precision, Quantile},
     model::Fit,
     numeric::Matrix,
+    precision::PlannedPrecision,
     scale::Cronbach,
     weighting::StepReport,
 };
@@ -28,6 +29,9 @@ pub struct Response {
     pub results: Vec<AnalysisResult>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<ContrastResult>,
+    /// What the planned survey can be expected to show, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlannedPrecision>,
 }
 
 /// How a population was taken.

@@ -21,6 +21,10 @@ pub enum WeightingError {
         count: u64,
         row: usize,
     },
+    #[error(
+        "response propensities are fitted on the list of everybody who was asked: name its file as \"frame\" beside \"data\""
+    )]
+    NoFrame,
     #[error("a margin needs at least one column")]
     NoColumn,
     #[error("there is nothing to weight to: give at least one margin or total")]

@@ -59,6 +59,16 @@ const STEPS: usize = 50;
 const EXTREME: f64 = 20.0;
 
 impl Propensity {
+    pub(super) fn categories(&self) -> Vec<&str> {
+        self.categories.iter().map(String::as_str).collect()
+    }
+
+    pub(super) fn numbers(&self) -> Vec<&str> {
+        (self.numbers.iter())
+            .map(|number| number.column.as_str())
+            .collect()
+    }
+
     /// Multiplies the weights of respondents by the inverse of their propensity, fitted on the
     /// frame. `data` has one row for each row of the design: the respondents.
     ///
@@ -111,10 +121,8 @@ impl Propensity {
     }
 
     fn cells(&self, data: &Dataset, with_response: bool) -> Result<Cells, WeightingError> {
-        let categories: Vec<&str> = self.categories.iter().map(String::as_str).collect();
-        let mut numbers: Vec<&str> = (self.numbers.iter())
-            .map(|number| number.column.as_str())
-            .collect();
+        let categories = self.categories();
+        let mut numbers = self.numbers();
         if with_response {
             numbers.push(&self.responded);
         }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Calibrate, PostStratify, Rake, StepReport, Trim, WeightingClass, WeightingError};
+use super::{
+    Calibrate, PostStratify, Propensity, Rake, StepReport, Trim, WeightingClass, WeightingError,
+};
 use crate::{data::Dataset, design::Design};
 
 /// One step of weighting, as a request asks for it.
@@ -11,6 +13,8 @@ use crate::{data::Dataset, design::Design};
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     WeightingClass(WeightingClass),
+    /// Needs the frame: the list of everybody who was asked.
+    Propensity(Propensity),
     PostStratify(PostStratify),
     Rake(Rake),
     Calibrate(Calibrate),
@@ -35,6 +39,7 @@ impl Step {
             Self::Trim(_) => (Vec::new(), Vec::new()),
             Self::Rake(step) => (step.columns(), Vec::new()),
             Self::Calibrate(step) => (step.categories(), step.numbers()),
+            Self::Propensity(step) => (step.categories(), step.numbers()),
         };
         StepColumns {
             categories,
@@ -42,7 +47,20 @@ impl Step {
         }
     }
 
-    /// Does the step.
+    /// The column of the frame, beside those of [`Step::columns`], that says who responded.
+    pub fn responded(&self) -> Option<&str> {
+        match self {
+            Self::Propensity(step) => Some(&step.responded),
+            Self::WeightingClass(_)
+            | Self::PostStratify(_)
+            | Self::Rake(_)
+            | Self::Calibrate(_)
+            | Self::Trim(_) => None,
+        }
+    }
+
+    /// Does the step. `data` are the respondents; `frame`, which only propensities need, is everybody
+    /// who was asked.
     ///
     /// # Errors
     /// What the step cannot do, with the place and the way out.
@@ -50,8 +68,12 @@ impl Step {
         &self,
         design: Design,
         data: &Dataset,
+        frame: Option<&Dataset>,
     ) -> Result<(Design, StepReport), WeightingError> {
         match self {
+            Self::Propensity(step) => {
+                step.apply(design, data, frame.ok_or(WeightingError::NoFrame)?)
+            }
             Self::PostStratify(step) => step.apply(design, data),
             Self::Rake(step) => step.apply(design, data),
             Self::Calibrate(step) => step.apply(design, data),
@@ -61,7 +83,7 @@ impl Step {
     }
 }
 
-/// Does steps one after another, and reports each.
+/// Does steps that need no frame one after another, and reports each.
 ///
 /// # Errors
 /// The first step that cannot be done.
@@ -72,7 +94,7 @@ pub fn weigh(
 ) -> Result<(Design, Vec<StepReport>), WeightingError> {
     let mut reports = Vec::with_capacity(steps.len());
     for step in steps {
-        let (next, report) = step.apply(design, data)?;
+        let (next, report) = step.apply(design, data, None)?;
         design = next;
         reports.push(report);
     }

@@ -1,9 +1,9 @@
 //! The reference data as datasets and designs.
 
-use estimation::data::Dataset;
+use estimation::data::{Column, Dataset, Numeric};
 use serde_json::{Value, json};
 
-use crate::{cases::Case, table::dataset};
+use crate::{cases::Case, table::dataset, weighting};
 
 /// The respondents that a case is about.
 pub(crate) fn of_case(case: &Case) -> Dataset {
@@ -11,8 +11,22 @@ pub(crate) fn of_case(case: &Case) -> Dataset {
         return dataset(include_str!("lonely.csv"), |_| true);
     }
     let population = population(case);
-    dataset(include_str!("census_resp.csv"), |row| {
+    let mut data = dataset(include_str!("census_resp.csv"), |row| {
         population.is_none_or(|population| row["pop"] == population)
+    });
+    if case.setup.join("\n").contains("w_pc") {
+        let weights = weighting::r_weights("census/PM_propensity_weights");
+        let weights = Numeric::new(weights.into_iter().map(Ok)).expect("finite");
+        data.insert("w_pc", Column::Number(weights))
+            .expect("one column of the name");
+    }
+    data
+}
+
+/// The respondents of one population.
+pub(crate) fn respondents(population: &str) -> Dataset {
+    dataset(include_str!("census_resp.csv"), |row| {
+        row["pop"] == population
     })
 }
 
@@ -51,6 +65,8 @@ pub(crate) fn design(case: &Case) -> Value {
     // Weighting-class weights are the inverse of response rates, whatever the design weights.
     let weights = if setup.contains("weights=~w_nr") {
         json!("equal")
+    } else if setup.contains("weights=~w_pc") {
+        json!({"column": "w_pc"})
     } else {
         json!({"column": "w_base"})
     };

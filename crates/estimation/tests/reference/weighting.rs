@@ -18,6 +18,12 @@ pub(crate) fn steps(case: &Case) -> Value {
     let rake = || json!({"rake": {"margins": four(), "residuals": "rake"}});
     if setup.contains("postStratify(") {
         json!([{"post_stratify": margin(population, &["country", "sex"], "N")}])
+    } else if setup.contains("~country+sex+ageband+listsize") {
+        let margins: Vec<Value> = (["country", "sex", "ageband"].iter())
+            .map(|column| margin(population, &[column], "N"))
+            .collect();
+        let number = json!({"column": "listsize", "total": list_size_total(population)});
+        json!([{"calibrate": {"margins": margins, "numbers": [number]}}])
     } else if setup.contains("calfun=\"raking\"") {
         json!([{"rake": {"margins": four(), "residuals": "greg_raking"}}])
     } else if setup.contains("trimWeights(") {
@@ -32,6 +38,30 @@ pub(crate) fn steps(case: &Case) -> Value {
     } else {
         json!([])
     }
+}
+
+/// The total of the list sizes of everybody on the frame, which is not among the reference data.
+/// That of the managers is the sum over R's calibrated weights. That of the GPs was solved from one
+/// figure, `GP_greg_hours_mean` (436,421,346.9998, so a whole number of patients); what every other case says of it is then a test.
+fn list_size_total(population: &str) -> f64 {
+    if population == "GP" {
+        return 436_421_347.0;
+    }
+    let (data, weights) = (
+        data::respondents(population),
+        r_weights("census/PM_greg_weights"),
+    );
+    let sizes = data.numeric("listsize").expect("numbers");
+    (sizes.values().zip(weights))
+        .map(|(size, weight)| size.expect("a size") * weight)
+        .sum()
+}
+
+/// The weights that R gave every respondent in a case.
+pub(crate) fn r_weights(id: &str) -> Vec<f64> {
+    let cases = crate::cases::all(include_str!("census.jsonl"));
+    let case = cases.iter().find(|case| case.id == id).expect("the case");
+    case.numbers("weights")
 }
 
 /// `quantile(weights(d), .99)`, where `d` is the design before raking.

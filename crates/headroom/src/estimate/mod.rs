@@ -13,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use estimation::request::{Request, request_schema, response_schema, run};
+use estimation::request::{PopulationData, Request, request_schema, response_schema, run};
 
 use crate::cli::{Estimate, Schema};
 
@@ -63,14 +63,23 @@ fn answer(file: &Path) -> Result<String> {
     for (name, population) in &request.populations {
         let wanted = population.data.wanted(request.columns(name));
         let path: PathBuf = folder.join(&population.data.file);
-        let dataset = reading::read(&path, &wanted).map_err(|error| match error.column() {
+        let respondents = reading::read(&path, &wanted).map_err(|error| match error.column() {
             Some(column) => match request.place_of(name, column) {
                 Some(place) => anyhow::Error::new(error).context(place),
                 None => error.into(),
             },
             None => error.into(),
         })?;
-        data.insert(name.clone(), dataset);
+        let frame = match &population.frame {
+            Some(source) => {
+                let wanted = source.wanted(request.frame_columns(name));
+                let frame = reading::read(&folder.join(&source.file), &wanted)
+                    .with_context(|| format!("populations.{name}.frame"))?;
+                Some(frame)
+            }
+            None => None,
+        };
+        data.insert(name.clone(), PopulationData { respondents, frame });
     }
     let response = run(&request, data).with_context(place)?;
     Ok(serde_json::to_string_pretty(&response)?)

@@ -147,3 +147,76 @@ fn what_is_wrong_is_said_with_its_place_and_the_way_out() {
     other["analysis"] = json!([]);
     wrong(&other, "unknown field `analysis`");
 }
+
+#[test]
+fn respondents_are_weighted_by_their_propensity_on_the_frame() {
+    let folder = Folder::new("frame");
+    folder.write("gp.csv", &csv());
+    // Everybody who was asked: of England 40, of Wales 20. One model of one category is saturated,
+    // so that propensities are the response rates of the two countries.
+    let asked = |country: &str, asked: usize, responded: usize| -> String {
+        (0..asked)
+            .map(|at| format!("{country},{}\n", u8::from(at < responded)))
+            .collect()
+    };
+    let frame =
+        "country,responded\n".to_owned() + &asked("England", 40, 8) + &asked("Wales", 20, 4);
+    folder.write("asked.csv", &frame);
+    let mut by_propensity = request("gp.csv");
+    let population = &mut by_propensity["populations"]["gp"];
+    population["design"]["weights"] = json!("equal");
+    population["frame"] = json!({"file": "asked.csv"});
+    population["weighting"] =
+        json!([{"propensity": {"responded": "responded", "categories": ["country"]}}]);
+    let weighted = folder.estimate(&by_propensity).expect("figures");
+    let plain = folder.estimate(&request("gp.csv")).expect("figures");
+    let (ours, theirs) = (
+        &weighted["results"][1]["figures"][0],
+        &plain["results"][1]["figures"][0],
+    );
+    let value = |figure: &Value| figure["value"].as_f64().expect("a mean");
+    assert!(
+        (value(ours) - value(theirs)).abs() < 1e-9,
+        "{ours} {theirs}"
+    );
+    let total = weighted["populations"]["gp"]["weighted"].as_f64();
+    assert!((total.expect("a sum") - 60.0).abs() < 1e-6, "{total:?}");
+
+    by_propensity["populations"]["gp"]["frame"] = Value::Null;
+    let said = folder.estimate(&by_propensity).expect_err("no frame");
+    assert!(
+        said.contains("name its file as \"frame\" beside \"data\""),
+        "{said}"
+    );
+    let mut unused = request("gp.csv");
+    unused["populations"]["gp"]["frame"] = json!({"file": "asked.csv"});
+    let said = folder.estimate(&unused).expect_err("a frame for nothing");
+    assert!(
+        said.contains("no step of the weighting uses the frame"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_survey_that_is_only_planned_needs_no_data() {
+    let folder = Folder::new("plan");
+    let mut request = json!({"plan": {"groups": [
+        {"name": "England", "people": 38935, "response_rate": 0.05},
+        {"name": "Wales", "people": 2311, "response_rate": 0.05, "share": 0.3},
+    ]}});
+    let planned = folder.estimate(&request).expect("a plan");
+    let wales = &planned["plan"]["groups"][1];
+    assert_eq!(wales["name"], "Wales");
+    let half = wales["intervals"][0]["half_width"]
+        .as_f64()
+        .expect("a width");
+    assert!((half - 0.0815).abs() < 5e-4, "{half}");
+    request["plan"]["groups"][1]["response_rate"] = json!(1.5);
+    let said = folder
+        .estimate(&request)
+        .expect_err("more answers than people");
+    assert!(
+        said.contains("plan: group “Wales”: response_rate"),
+        "{said}"
+    );
+}

@@ -15,14 +15,14 @@ use rayon::prelude::*;
 
 use self::{figures::Made, population::Prepared};
 use super::{
-    Analysis, AnalysisResult, Ask, InDomain, Outcome, Request, RequestError, Response, RuleUsed,
-    error::At,
+    Analysis, AnalysisResult, Ask, InDomain, Outcome, PopulationData, Request, RequestError,
+    Response, RuleUsed, error::At,
 };
 use crate::{
-    data::Dataset,
     disclosure::{DisclosureRule, SafeTable, protect},
     estimate::{IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, quantiles},
     model::{Fit, ModelRequest, regression},
+    precision::plan,
     scale::ScaleRequest,
     table::RawTable,
 };
@@ -33,7 +33,14 @@ use crate::{
 ///
 /// # Errors
 /// The first thing that is wrong, in the order of the request, with its place and the way out.
-pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Response, RequestError> {
+pub fn run<D: Into<PopulationData>>(
+    request: &Request,
+    data: BTreeMap<String, D>,
+) -> Result<Response, RequestError> {
+    let planned = match &request.plan {
+        Some(wanted) => Some(plan(wanted).at("plan")?),
+        None => None,
+    };
     let prepared = prepare(request, data)?;
     check_names(request)?;
     let answers: Vec<Result<Answer<'_>, RequestError>> = (request.analyses.par_iter().enumerate())
@@ -55,6 +62,7 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
             .map(|answer| answer.result(&mut safe))
             .collect(),
         contrasts,
+        plan: planned,
     })
 }
 
@@ -65,9 +73,9 @@ pub fn run(request: &Request, data: BTreeMap<String, Dataset>) -> Result<Respons
 ///
 /// # Errors
 /// As [`run`] with `disclosure`.
-pub fn tables(
+pub fn tables<D: Into<PopulationData>>(
     request: &Request,
-    data: BTreeMap<String, Dataset>,
+    data: BTreeMap<String, D>,
 ) -> Result<Vec<RawTable>, RequestError> {
     let prepared = prepare(request, data)?;
     check_names(request)?;
@@ -90,21 +98,24 @@ fn protected(answers: &[Answer<'_>], rule: DisclosureRule) -> Result<Vec<SafeTab
     Ok(release.tables)
 }
 
-fn prepare(
+fn prepare<D: Into<PopulationData>>(
     request: &Request,
-    mut data: BTreeMap<String, Dataset>,
+    mut data: BTreeMap<String, D>,
 ) -> Result<BTreeMap<String, Prepared>, RequestError> {
-    if request.populations.is_empty() {
+    if request.populations.is_empty() && request.plan.is_none() {
         let problem = "there is no population: name at least one, with its data";
         return Err(RequestError::new("populations", problem));
     }
     (request.populations.iter())
         .map(|(name, population)| {
             let place = format!("populations.{name}");
-            let dataset = data.remove(name).ok_or_else(|| {
+            let data = data.remove(name).ok_or_else(|| {
                 RequestError::new(place.as_str(), "no data were given for this population")
             })?;
-            Ok((name.clone(), Prepared::new(&place, population, dataset)?))
+            Ok((
+                name.clone(),
+                Prepared::new(&place, population, data.into())?,
+            ))
         })
         .collect()
 }

@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        DesignRequest, Population, PopulationReport, PopulationRequest, ReplicatesRequest,
-        RequestError, StageRequest, WeightsRequest, error::At,
+        DesignRequest, Population, PopulationData, PopulationReport, PopulationRequest,
+        ReplicatesRequest, RequestError, StageRequest, WeightsRequest, error::At,
     },
     columns, variable,
 };
@@ -25,8 +25,20 @@ impl Prepared {
     pub(super) fn new(
         place: &str,
         population: &Population,
-        mut data: Dataset,
+        data: PopulationData,
     ) -> Result<Self, RequestError> {
+        let PopulationData {
+            respondents: mut data,
+            frame,
+        } = data;
+        let uses_frame = population
+            .weighting
+            .iter()
+            .any(|step| step.responded().is_some());
+        if population.frame.is_some() && !uses_frame {
+            let problem = "no step of the weighting uses the frame: take it out, or add a \"propensity\" step";
+            return Err(RequestError::new(format!("{place}.frame"), problem));
+        }
         for (at, wanted) in population.variables.iter().enumerate() {
             variable::derive(&format!("{place}.variables[{at}]"), &mut data, wanted)?;
         }
@@ -40,7 +52,7 @@ impl Prepared {
         let mut weighting = Vec::with_capacity(population.weighting.len());
         for (at, step) in population.weighting.iter().enumerate() {
             let place = format!("{place}.weighting[{at}]");
-            let (next, report) = step.apply(design, &data).at(place)?;
+            let (next, report) = step.apply(design, &data, frame.as_ref()).at(place)?;
             design = next;
             weighting.push(report);
         }
