@@ -1,24 +1,48 @@
 //! Survey statistics: from coded answers to figures that may be published.
 //!
-//! | step | module | what stands there afterwards |
-//! |---|---|---|
-//! | code the answers | [`data`] | columns, with the reason of every missing answer |
-//! | say whom they stand for | [`design`] | strata, weights, population sizes |
-//! | weight them | [`weighting`] | the design with its steps: non-response, calibration, trimming |
-//! | tabulate | [`table`] | a [`table::RawTable`]: estimate, standard error, interval, counts |
-//! | protect | [`disclosure`] | a [`disclosure::SafeTable`]; nothing else can be published |
+//! Design-based estimation of finite populations: what can be said of everybody who was on a list
+//! from those who were asked and answered. The crate is pure: no files, no clock, no randomness
+//! without a seed; the same inputs give the same bytes.
 //!
-//! [`estimate`] has the formulas, [`compare`] differences of groups, [`precision`] what to expect before
-//! fieldwork, [`agreement`] how far raters say the same, [`scale`] whether items measure one thing,
-//! [`numeric`] the distributions.
+//! # Three ways in
+//! - **A request**, JSON in and JSON out, for statisticians and other programs: [`request`].
+//! - **Estimators** on columns and a design, for Rust: [`estimate`], [`compare`], [`model`].
+//! - **A table** to be published, protected and drawn: [`table`], [`disclosure`].
+//!
+//! # The chapters
+//! | chapter | module | what it has |
+//! |---|---|---|
+//! | answers | [`data`] | columns as codes, with the reason of every missing answer; reading CSV |
+//! | designs | [`design`] | strata, clusters, stages, population sizes, unequal probabilities, replicate weights |
+//! | weights | [`weighting`] | non-response, post-stratification, raking, calibration, trimming |
+//! | variances | [`variance`] | linearisation, replicates, joint probabilities; one rule for every estimator |
+//! | estimators | [`estimate`] | shares, counts, means, totals, ratios, variances, quantiles, intervals, design effects |
+//! | comparisons | [`compare`] | Rao–Scott and Wald tests, t and rank tests, goodness of fit, contrasts, many tests at once |
+//! | models | [`model`] | linear, logistic, Poisson and proportional-odds regression |
+//! | tables | [`table`] | the figures of an item, side by side, before they are protected |
+//! | disclosure | [`disclosure`] | suppression, dominance, rounding, audit, anonymity of rows; the only maker of a [`disclosure::SafeTable`] |
+//! | agreement | [`agreement`] | kappas, Krippendorff's alpha, intraclass correlation |
+//! | scales | [`scale`] | Cronbach's alpha |
+//! | planning | [`precision`] | expected intervals and power before fieldwork |
+//! | requests | [`request`] | all of it as data, with JSON Schemas |
+//! | numbers | [`numeric`] | distributions to 1e-10, small matrices |
+//!
+//! Each module begins with its formulas, their sources, and what they were checked against.
 //!
 //! # Conventions
 //! - Shares are 0 to 1 here; percentages are made where they are shown.
-//! - **Missing answers** leave the base and form no group; they are never dropped rows.
-//! - **Degrees of freedom** are those of the domain: its respondents less the strata that it touches.
-//! - **A stratum with one respondent** is refused when the design is made.
+//! - **Missing answers** leave the base and form no group; they are a domain, never dropped rows.
+//! - **Degrees of freedom** are those of the domain: its sampling units less the strata in which it has any.
+//! - **A stratum with one sampling unit** is an error that lists the strata, unless the design says
+//!   which of the known makeshifts to use ([`design::LonelyPsu`]).
 //! - **0 % and 100 %** have a one-sided exact bound that says so. No result is NaN.
-//! - The unit of sampling is one row.
+//! - Every result carries the rule that made it.
+//!
+//! # A census with non-response
+//! Everybody on a list is asked, some answer: that is what the studies of general practice are that
+//! this crate was written for. Those who answered in a stratum are taken as a simple random sample of
+//! its list, which leaves the finite-population correction 1 − n/N; that they are like those who did
+//! not answer is an assumption, which [`weighting`] weakens to what the list does not know.
 //!
 //! # The whole way
 //! ```
@@ -27,7 +51,7 @@
 //!     design::Design,
 //!     disclosure::{DisclosureRule, Shown, protect},
 //!     estimate::Precision,
-//!     table::{Breakdown, Item, Request, Sum, tabulate},
+//!     table::{Breakdown, Item, TableRequest, Sum, tabulate},
 //! };
 //!
 //! // 1. Columns: one value a respondent.
@@ -44,7 +68,7 @@
 //!
 //! // 3. The tables of the item.
 //! let sums = [Sum { name: "helpful".into(), levels: vec!["very".into(), "fairly".into()] }];
-//! let raw = tabulate(&Request {
+//! let raw = tabulate(&TableRequest {
 //!     population: "gp",
 //!     item: "protected_time",
 //!     data: Item::Choice(&helpful),

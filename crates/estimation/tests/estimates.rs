@@ -6,7 +6,7 @@ use estimation::{
     disclosure::{DisclosureRule, OverviewError, OverviewRow, SafeTable, protect},
     estimate::{Estimate, IntervalKind, IntervalMethod, Precision},
     precision::{Plan, expected_interval, weighting_effect},
-    table::{Breakdown, Item, RawTable, Request, Sum, TableError, tabulate},
+    table::{Breakdown, Item, RawTable, Sum, TableError, TableRequest, tabulate},
 };
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn table_of(
         name: "ab".to_owned(),
         levels: vec!["a".to_owned(), "b".to_owned()],
     }];
-    tabulate(&Request {
+    tabulate(&TableRequest {
         population: "p",
         item: "q",
         data: Item::Choice(item),
@@ -265,7 +265,7 @@ fn columns_that_cannot_be_are_refused_by_row() {
     );
     assert!(Numeric::new([Ok(1.0), Ok(f64::NAN)]).is_err());
     let item = item(&[0, 1]);
-    let wrong = tabulate(&Request {
+    let wrong = tabulate(&TableRequest {
         population: "p",
         item: "q",
         data: Item::Choice(&item),

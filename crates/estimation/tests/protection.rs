@@ -7,7 +7,7 @@ use estimation::{
     design::Design,
     disclosure::{DisclosureRule, Release, SafeTable, Shown, protect},
     estimate::Precision,
-    table::{Breakdown, Item, RawTable, Request, Sum, side_by_side, tabulate},
+    table::{Breakdown, Item, RawTable, Sum, TableRequest, side_by_side, tabulate},
 };
 use proptest::prelude::*;
 
@@ -37,7 +37,7 @@ fn columns(levels: &[&str], groups: &[&str], counts: Counts<'_>) -> (Categorical
 }
 
 fn table(item: &Categorical, by: Option<(&str, &Categorical)>, sums: &[Sum]) -> RawTable {
-    tabulate(&Request {
+    tabulate(&TableRequest {
         population: "gp",
         item: "item",
         data: Item::Choice(item),
@@ -257,7 +257,7 @@ fn options_that_nearly_everybody_ticked_are_withheld_like_those_that_few_did() {
     let several = MultipleResponse::from_names(&["nearly all", "half", "few", "none"], rows)
         .expect("options");
     let design = Design::simple(60);
-    let raw = tabulate(&Request {
+    let raw = tabulate(&TableRequest {
         population: "gp",
         item: "areas",
         data: Item::Several(&several),
@@ -295,7 +295,7 @@ fn the_mean_of_a_small_group_cannot_be_worked_out_from_the_other_means() {
         }),
     )
     .expect("groups");
-    let raw = tabulate(&Request {
+    let raw = tabulate(&TableRequest {
         population: "gp",
         item: "hours",
         data: Item::Number(&hours),
@@ -333,7 +333,7 @@ fn a_population_shows_the_same_alone_as_beside_another() {
         &[("all", "yes", 50), ("all", "no", 4)],
     );
     let gp = table(&gp, Some(("type", &kind)), &[]);
-    let pm = tabulate(&Request {
+    let pm = tabulate(&TableRequest {
         population: "pm",
         item: "item",
         data: Item::Choice(&pm),

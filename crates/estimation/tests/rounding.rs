@@ -10,7 +10,7 @@ use estimation::{
         rounding::{RoundError, Rounding, after_rounding, controlled},
     },
     estimate::Precision,
-    table::{Breakdown, Item, Request, tabulate},
+    table::{Breakdown, Item, TableRequest, tabulate},
 };
 use proptest::prelude::*;
 
@@ -166,7 +166,7 @@ fn release() -> Release {
         Numeric::new(people().enumerate().map(|(at, _)| Ok(at as f64 / 7.0))).expect("finite");
     let tables =
         [("q1", Item::Choice(&item)), ("hours", Item::Number(&hours))].map(|(name, data)| {
-            tabulate(&Request {
+            tabulate(&TableRequest {
                 population: "gp",
                 item: name,
                 data,

@@ -9,7 +9,7 @@ use estimation::{
     design::Design,
     disclosure::{DisclosureRule, OverviewRow, SafeTable, protect},
     estimate::Precision,
-    table::{Breakdown, Item, RawTable, Request, Sum, side_by_side, tabulate},
+    table::{Breakdown, Item, RawTable, Sum, TableRequest, side_by_side, tabulate},
 };
 use figures::{Chart, Figure, Language, Words};
 
@@ -88,7 +88,7 @@ struct Population<'a> {
 
 fn table(population: &Population<'_>) -> Result<RawTable, Failure> {
     let sums = helpful();
-    Ok(tabulate(&Request {
+    Ok(tabulate(&TableRequest {
         population: population.name,
         item: "protected_time",
         data: Item::Choice(population.answers),
@@ -287,7 +287,7 @@ fn option_figures() -> Result<Vec<Figure>, Failure> {
     let column = MultipleResponse::from_names(&areas.map(|(name, ..)| name), answers)?;
     let hours = Numeric::new((0..900).map(|row| Ok(30.0 + f64::from(row % 25))))?;
     let design = Design::simple(900);
-    let request = |item, data| Request {
+    let request = |item, data| TableRequest {
         population: "gp",
         item,
         data,

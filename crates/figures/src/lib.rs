@@ -13,13 +13,13 @@
 //! use std::collections::BTreeMap;
 //! use estimation::{
 //!     data::Categorical, design::Design, disclosure::{DisclosureRule, protect},
-//!     estimate::Precision, table::{Item, Request, tabulate},
+//!     estimate::Precision, table::{Item, TableRequest, tabulate},
 //! };
 //! use figures::{Chart, Figure, Language, Width, Words};
 //!
 //! let answers = [vec![Ok("yes"); 70], vec![Ok("no"); 30]].concat();
 //! let item = Categorical::from_names(&["yes", "no"], answers)?;
-//! let raw = tabulate(&Request {
+//! let raw = tabulate(&TableRequest {
 //!     population: "gp", item: "time", data: Item::Choice(&item), sums: &[], breakdown: None,
 //!     design: &Design::simple(100), precision: Precision::default(),
 //! })?;

@@ -7,7 +7,7 @@ use estimation::{
     design::Design,
     disclosure::{DisclosureRule, OverviewRow, SafeTable, protect, rounding::Rounding},
     estimate::Precision,
-    table::{Breakdown, Item, Request, Sum, side_by_side, tabulate},
+    table::{Breakdown, Item, Sum, TableRequest, side_by_side, tabulate},
 };
 use figures::{Chart, Figure, FigureError, Language, Width, Words, csv_of};
 
@@ -68,7 +68,7 @@ fn by_country(
         name: "helpful".to_owned(),
         levels: vec!["very".to_owned(), "fairly".to_owned()],
     };
-    tabulate(&Request {
+    tabulate(&TableRequest {
         population,
         item: "protected_time",
         data: Item::Choice(&item),

@@ -50,12 +50,12 @@ impl Release {
     /// ```
     /// use estimation::{
     ///     data::Categorical, design::Design, disclosure::{DisclosureRule, Uses, protect},
-    ///     estimate::Precision, table::{Item, Request, tabulate},
+    ///     estimate::Precision, table::{Item, TableRequest, tabulate},
     /// };
     ///
     /// let answers = [vec![Ok("yes"); 57], vec![Ok("no"); 3]].concat();
     /// let item = Categorical::from_names(&["yes", "no"], answers)?;
-    /// let raw = tabulate(&Request {
+    /// let raw = tabulate(&TableRequest {
     ///     population: "gp", item: "q1", data: Item::Choice(&item), sums: &[], breakdown: None,
     ///     design: &Design::simple(60), precision: Precision::default(),
     /// })?;

@@ -123,13 +123,13 @@ pub struct Release {
 /// ```
 /// use estimation::{
 ///     data::Categorical, design::Design, disclosure::{protect, DisclosureRule, Shown},
-///     estimate::Precision, table::{tabulate, Item, Request},
+///     estimate::Precision, table::{tabulate, Item, TableRequest},
 /// };
 ///
 /// let yes_no = [vec![Ok("yes"); 57], vec![Ok("no"); 3]].concat();
 /// let item = Categorical::from_names(&["yes", "no"], yes_no)?;
 /// let design = Design::simple(item.rows());
-/// let raw = tabulate(&Request {
+/// let raw = tabulate(&TableRequest {
 ///     population: "gp", item: "q1", data: Item::Choice(&item), sums: &[], breakdown: None,
 ///     design: &design, precision: Precision::default(),
 /// })?;

@@ -38,7 +38,7 @@ pub struct Breakdown<'a> {
 
 /// What to tabulate.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct TableRequest<'a> {
     /// The name of the population, such as `gp`.
     pub population: &'a str,
     /// The name of the item in its questionnaire.
@@ -96,13 +96,13 @@ pub enum TableError {
 /// # Errors
 /// Columns of different lengths, a sum over levels that are not there, a confidence outside 0–1,
 /// strata with a single sampling unit that the design does not say how to treat.
-pub fn tabulate(request: &Request<'_>) -> Result<RawTable, TableError> {
+pub fn tabulate(request: &TableRequest<'_>) -> Result<RawTable, TableError> {
     check(request)?;
     let alone = request.design.rows() == 1;
     let lenient;
     let request = if alone {
         lenient = request.design.clone().with_lonely(LonelyPsu::Remove, false);
-        &Request {
+        &TableRequest {
             design: &lenient,
             ..*request
         }
@@ -170,7 +170,7 @@ impl RawTable {
     }
 }
 
-fn check(request: &Request<'_>) -> Result<(), TableError> {
+fn check(request: &TableRequest<'_>) -> Result<(), TableError> {
     let item_rows = match request.data {
         Item::Choice(column) => column.rows(),
         Item::Several(column) => column.rows(),
@@ -207,14 +207,14 @@ pub(crate) fn rule(design: &Design, precision: Precision) -> Rule {
 }
 
 /// Everybody, and each level of the breakdown.
-fn domains(request: &Request<'_>) -> Result<Domains, EstimateError> {
+fn domains(request: &TableRequest<'_>) -> Result<Domains, EstimateError> {
     Ok(match request.breakdown {
         None => Domains::everybody(request.design.rows()),
         Some(by) => Domains::of_levels(by.variable, by.groups)?,
     })
 }
 
-fn options(request: &Request<'_>) -> Options {
+fn options(request: &TableRequest<'_>) -> Options {
     Options {
         precision: request.precision,
         ..Options::default()
@@ -222,7 +222,7 @@ fn options(request: &Request<'_>) -> Options {
 }
 
 fn choice(
-    request: &Request<'_>,
+    request: &TableRequest<'_>,
     column: &Categorical,
     domains: &Domains,
 ) -> Result<(Vec<Row>, Figures), TableError> {
@@ -275,7 +275,7 @@ fn sum_slots(sum: &Sum, levels: &[String], item: &str) -> Result<Vec<usize>, Tab
 }
 
 fn several(
-    request: &Request<'_>,
+    request: &TableRequest<'_>,
     column: &MultipleResponse,
     domains: &Domains,
 ) -> Result<(Vec<Row>, Figures), TableError> {
@@ -291,7 +291,7 @@ fn several(
 }
 
 fn number(
-    request: &Request<'_>,
+    request: &TableRequest<'_>,
     column: &Numeric,
     domains: &Domains,
 ) -> Result<(Vec<Row>, Figures), TableError> {

@@ -6,7 +6,7 @@
 mod build;
 mod join;
 
-pub use build::{Breakdown, Item, Request, Sum, TableError, tabulate};
+pub use build::{Breakdown, Item, Sum, TableError, TableRequest, tabulate};
 pub(crate) use build::{missing, rule};
 pub use join::side_by_side;
 

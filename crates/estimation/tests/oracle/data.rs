@@ -6,7 +6,7 @@ use estimation::{
     data::{Categorical, Missing, MultipleResponse, Numeric},
     design::Design,
     estimate::Precision,
-    table::{Breakdown, Item, RawTable, Request, Sum, tabulate},
+    table::{Breakdown, Item, RawTable, Sum, TableRequest, tabulate},
 };
 
 #[derive(serde::Deserialize)]
@@ -140,7 +140,7 @@ impl Census {
         groups: Option<&Categorical>,
         precision: Precision,
     ) -> RawTable {
-        tabulate(&Request {
+        tabulate(&TableRequest {
             population: "all",
             item: "item",
             data,

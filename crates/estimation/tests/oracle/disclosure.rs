@@ -5,7 +5,7 @@ use estimation::{
     design::Design,
     disclosure::{DisclosureRule, Shown, protect},
     estimate::Precision,
-    table::{Breakdown, Item, Request, tabulate},
+    table::{Breakdown, Item, TableRequest, tabulate},
 };
 
 #[derive(serde::Deserialize)]
@@ -91,7 +91,7 @@ fn release(case: &Case, rule: DisclosureRule) -> estimation::disclosure::Release
     }
     let item = Categorical::from_names(&case.cols, answers).expect("the levels are the columns");
     let groups = Categorical::from_names(&case.rows, groups).expect("the levels are the rows");
-    let table = tabulate(&Request {
+    let table = tabulate(&TableRequest {
         population: "pm",
         item: &case.id,
         data: Item::Choice(&item),
