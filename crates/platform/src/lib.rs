@@ -1,5 +1,5 @@
 //! What every page of Headroom needs and no product owns: the database, the frame of a page,
-//! sign-in, permissions, mail, the audit trail, clocks, ids and secrets.
+//! sign-in, permissions, mail, the audit trail, clocks, the calendar, ids and secrets.
 //!
 //! **Invariant:** nothing here knows what a study or an improvement project is.
 
@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod db;
 pub mod ids;

@@ -14,6 +14,8 @@ pub struct FrameRow {
     pub name: String,
     /// "" when there is none.
     pub email: String,
+    /// "" when there is none; digits alone, with "+" for a number abroad.
+    pub phone: String,
     pub language: String,
     /// Lines of the postal address.
     pub address: String,
@@ -121,6 +123,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Self, Vec<Fault>> {
         let mut wanted: Vec<&str> = vec![&spec.key, &spec.name];
         wanted.extend(spec.email.as_deref());
+        wanted.extend(spec.phone.as_deref());
         wanted.extend(spec.language.as_deref());
         wanted.extend(spec.address.iter().map(String::as_str));
         wanted.extend(
@@ -184,6 +187,10 @@ impl<'a> Reader<'a> {
             .email
             .as_ref()
             .map_or_else(String::new, |column| self.email(number, cells, column));
+        let phone = spec
+            .phone
+            .as_ref()
+            .map_or_else(String::new, |column| self.phone(number, cells, column));
         let language = spec
             .language
             .as_ref()
@@ -215,6 +222,7 @@ impl<'a> Reader<'a> {
             key,
             name,
             email,
+            phone,
             language,
             address: address.join("\n"),
             variables,
@@ -286,6 +294,23 @@ impl<'a> Reader<'a> {
             self.faults.push(warning);
         }
         text
+    }
+
+    /// A telephone number without the signs that people put between its digits.
+    fn phone(&mut self, row: u32, cells: &[String], column: &str) -> String {
+        let text = self.cell(row, cells, column);
+        let number: String = text.chars().filter(|c| !" -()./".contains(*c)).collect();
+        let digits = number.strip_prefix('+').unwrap_or(&number);
+        let whole = (9..=15).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
+        if !text.is_empty() && !whole {
+            self.error(
+                row,
+                column,
+                format!("{text:?} is not a telephone number."),
+                "Write its digits, with + and the country's code for a number abroad, or leave the cell empty.",
+            );
+        }
+        number
     }
 
     fn language(&mut self, row: u32, cells: &[String], column: &str) -> String {

@@ -35,7 +35,7 @@ impl fmt::Display for Imported {
     }
 }
 
-/// So many rows go into one statement: 8 values each stay below every database's limit.
+/// So many rows go into one statement: 11 values each stay below every database's limit.
 const ROWS: usize = 500;
 
 /// The columns that a file can change.
@@ -44,6 +44,7 @@ struct Stored {
     id: i64,
     name: String,
     email: String,
+    phone: String,
     language: String,
     address: String,
     variables: String,
@@ -60,6 +61,7 @@ impl Stored {
             id,
             name: row.name.clone(),
             email: row.email.clone(),
+            phone: row.phone.clone(),
             language: language.to_owned(),
             address: row.address.clone(),
             // A map of strings always serialises; keys are in order.
@@ -129,35 +131,38 @@ async fn known(
     study: &str,
     population: &str,
 ) -> Result<HashMap<String, Stored>, sqlx::Error> {
-    type Row = (String, i64, String, String, String, String, String);
+    type Row = (String, i64, String, String, String, String, String, String);
     let rows: Vec<Row> = on!(Tx, tx, c => {
         sqlx::query_as(
-            "select frame_key, id, name, email, language, address, variables
+            "select frame_key, id, name, email, phone, language, address, variables
              from cases where study_id = $1 and population = $2 and kind <> 'pilot'",
         ).bind(study).bind(population).fetch_all(c).await?
     });
     Ok(rows
         .into_iter()
-        .map(|(key, id, name, email, language, address, variables)| {
-            (
-                key,
-                Stored {
-                    id,
-                    name,
-                    email,
-                    language,
-                    address,
-                    variables,
-                },
-            )
-        })
+        .map(
+            |(key, id, name, email, phone, language, address, variables)| {
+                (
+                    key,
+                    Stored {
+                        id,
+                        name,
+                        email,
+                        phone,
+                        language,
+                        address,
+                        variables,
+                    },
+                )
+            },
+        )
         .collect())
 }
 
 async fn update(tx: &mut Tx, case: &Stored) -> Result<(), sqlx::Error> {
-    let sql = "update cases set name = $2, email = $3, language = $4, address = $5, variables = $6 where id = $1";
+    let sql = "update cases set name = $2, email = $3, phone = $4, language = $5, address = $6, variables = $7 where id = $1";
     on!(Tx, tx, c => {
-        sqlx::query(sql).bind(case.id).bind(&case.name).bind(&case.email).bind(&case.language)
+        sqlx::query(sql).bind(case.id).bind(&case.name).bind(&case.email).bind(&case.phone).bind(&case.language)
             .bind(&case.address).bind(&case.variables).execute(c).await.map(|_| ())
     })
 }
@@ -171,7 +176,7 @@ async fn insert(
 ) -> Result<(), sqlx::Error> {
     on!(Tx, tx, c => {
         let mut query = sqlx::QueryBuilder::new(
-            "insert into cases (id, study_id, population, frame_key, name, email, language, address, variables, kind) ",
+            "insert into cases (id, study_id, population, frame_key, name, email, phone, language, address, variables, kind) ",
         );
         query.push_values(cases, |mut row, (key, case)| {
             row.push_bind(case.id)
@@ -180,6 +185,7 @@ async fn insert(
                 .push_bind(key.as_str())
                 .push_bind(&case.name)
                 .push_bind(&case.email)
+                .push_bind(&case.phone)
                 .push_bind(&case.language)
                 .push_bind(&case.address)
                 .push_bind(&case.variables)

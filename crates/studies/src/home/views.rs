@@ -8,7 +8,7 @@ use platform::{
 };
 
 use super::{count, day, pages::Listed, per_cent};
-use crate::setup::{ContactKind, Definition, Keeping, Study, StudyState, Version};
+use crate::setup::{Definition, Keeping, Study, StudyState, Version};
 
 /// What is said at the top of every page that shows invented data.
 const INVENTED: &str = "Invented data: the people and answers of this study were made by a simulation. Nobody was asked.";
@@ -239,31 +239,21 @@ fn schedule(definition: &Definition) -> Markup {
     html! {
         div class="app-scroll" role="region" aria-label="Contact schedule" tabindex="0" {
             table class="nhsuk-table" {
-                thead class="nhsuk-table__head" { tr { th scope="col" { "Population" } th scope="col" { "Day" } th scope="col" { "Contact" } th scope="col" { "Kind" } } }
+                thead class="nhsuk-table__head" { tr { th scope="col" { "Population" } th scope="col" { "When" } th scope="col" { "Contact" } th scope="col" { "Kind" } } }
                 tbody class="nhsuk-table__body" {
                     @for population in &definition.populations {
                         @for contact in &population.contacts {
                             tr class="nhsuk-table__row" {
                                 td class="nhsuk-table__cell" { (population.name.get("en")) }
-                                td class="nhsuk-table__cell" { (contact.day) }
+                                td class="nhsuk-table__cell" { (contact.when.words()) }
                                 td class="nhsuk-table__cell" { (contact.wave) }
-                                td class="nhsuk-table__cell" { (kind(contact.kind)) }
+                                td class="nhsuk-table__cell" { (contact.kind.name()) }
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-fn kind(kind: ContactKind) -> &'static str {
-    match kind {
-        ContactKind::PreNotification => "pre-notification",
-        ContactKind::Invitation => "invitation",
-        ContactKind::Reminder => "reminder",
-        ContactKind::LastCall => "last call",
-        ContactKind::ThankYou => "thank-you",
     }
 }
 

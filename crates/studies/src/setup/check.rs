@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use questionnaire::Fault;
 
 use super::{
+    check_contacts,
     definition::{BreakdownBy, Population, Texts},
     folder::{Loaded, fault},
 };
@@ -137,21 +138,7 @@ fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<F
             }
         }
     }
-    for contact in &population.contacts {
-        for language in &loaded.definition.study.languages {
-            let name = format!("{}.{language}.md", contact.text);
-            if loaded.files.text(&name).is_none() {
-                faults.push(fault(
-                    &name,
-                    format!(
-                        "The text of {:?} for {id:?} is not in the folder.",
-                        contact.wave
-                    ),
-                    "Write it, in UTF-8.",
-                ));
-            }
-        }
-    }
+    check_contacts::check(loaded, population, faults);
 }
 
 fn breakdowns(loaded: &Loaded, faults: &mut Vec<Fault>) {

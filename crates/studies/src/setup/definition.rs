@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::contacts::{Contact, Sending};
+
 /// The id of a study: lower-case letters, digits and hyphens; stands in addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
@@ -107,6 +109,9 @@ pub struct Population {
     pub open_link: Option<OpenLink>,
     #[serde(rename = "contact", default)]
     pub contacts: Vec<Contact>,
+    /// When messages may leave, and from whom they come.
+    #[serde(default)]
+    pub sending: Sending,
 }
 
 /// Where the list of people to ask is, and which column is what.
@@ -119,6 +124,8 @@ pub struct FrameSpec {
     pub key: String,
     pub name: String,
     pub email: Option<String>,
+    /// Mobile telephone numbers, for text messages.
+    pub phone: Option<String>,
     pub language: Option<String>,
     #[serde(default)]
     pub address: Vec<String>,
@@ -144,38 +151,6 @@ pub struct FrameVariable {
 pub struct OpenLink {
     pub code: String,
     pub limit: u32,
-}
-
-/// One step of the contact schedule.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    pub wave: String,
-    pub kind: ContactKind,
-    pub channel: Channel,
-    /// Days after the fieldwork opened.
-    pub day: u32,
-    /// The text, without ".en.md".
-    pub text: String,
-}
-
-/// What a contact is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactKind {
-    PreNotification,
-    Invitation,
-    Reminder,
-    LastCall,
-    ThankYou,
-}
-
-/// How a contact travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    Email,
-    Letter,
 }
 
 /// The plan of analysis.

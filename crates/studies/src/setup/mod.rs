@@ -3,13 +3,18 @@
 //! **Invariant:** a version that was loaded never changes; a changed folder makes a new version.
 
 mod check;
+mod check_contacts;
+mod contacts;
 mod definition;
 mod folder;
 mod library;
 mod storage;
 
+pub use contacts::{
+    Audience, BankHolidays, Channel, Contact, ContactKind, Days, Quiet, Sender, Sending, When,
+};
 pub use definition::{
-    Analysis, Breakdown, BreakdownBy, ComparisonSpec, Contact, ContactKind, Definition, FrameSpec,
+    About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, Definition, Fieldwork, FrameSpec,
     FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec, StudyId,
     Sum, Texts, Weights,
 };

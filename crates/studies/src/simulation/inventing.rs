@@ -3,8 +3,14 @@
 use std::collections::BTreeMap;
 
 use estimation::{estimate::Precision, precision};
-use jiff::{ToSpan, civil::Date};
-use platform::ids;
+use jiff::{
+    ToSpan,
+    civil::{Date, Time},
+};
+use platform::{
+    calendar::{uk_date, uk_time},
+    ids,
+};
 use questionnaire::{Answers, PageAnswers, Part, Questionnaire, World};
 
 use super::{
@@ -18,6 +24,7 @@ use super::{
 };
 use crate::{
     Studies, answering,
+    fieldwork::schedule::due,
     setup::{Loaded, Population, VersionId},
 };
 
@@ -207,15 +214,23 @@ impl Inventing<'_> {
         serde_json::to_string(&variables).unwrap_or_default()
     }
 
+    /// The day of each wave, counted from the opening. Settings that never let mail leave leave no waves.
+    fn wave_days(&self) -> Vec<u32> {
+        let launch = uk_time(self.opened, Time::midnight());
+        let plan = launch.and_then(|at| due(self.population, at, &BTreeMap::new()).ok());
+        plan.unwrap_or_default()
+            .iter()
+            .filter_map(|wave| {
+                let since = uk_date(wave.at).since(self.opened).ok()?;
+                u32::try_from(since.get_days()).ok()
+            })
+            .collect()
+    }
+
     /// Each day since the opening with its weight: many answer soon after a contact, then ever fewer.
     fn days(&self) -> Vec<(String, f64)> {
         let elapsed = self.plan.spec.elapsed_days;
-        let mut waves: Vec<u32> = self
-            .population
-            .contacts
-            .iter()
-            .map(|contact| contact.day)
-            .collect();
+        let mut waves = self.wave_days();
         if waves.is_empty() {
             waves.push(0);
         }
