@@ -101,7 +101,7 @@ fn design(choices: &mut Unstructured<'_>) -> Result<Value> {
         _ => json!("default"),
     };
     let replicates = match choices.int_in_range(0..=9)? {
-        0 => json!({"made": {"method": choices.choose(&["jk1", "jkn", "brr"])?}}),
+        0 => json!({"made": {"method": method(choices)?}}),
         1 => json!({"given": {"columns": ["w", "x"], "kind": "bootstrap", "mse": true}}),
         _ => Value::Null,
     };
@@ -112,6 +112,18 @@ fn design(choices: &mut Unstructured<'_>) -> Result<Value> {
         "lonely_psu": choices.choose(&["fail", "remove", "certainty", "adjust", "average"])?,
         "lonely_psu_in_domains": choices.arbitrary::<bool>()?,
     }))
+}
+
+/// A way to make replicates, with numbers of them that cannot be among those that can.
+fn method(choices: &mut Unstructured<'_>) -> Result<Value> {
+    let count = *choices.choose(&[0, 1, 2, 7, 40])?;
+    let seed = choices.arbitrary::<u64>()?;
+    Ok(match choices.int_in_range(0..=5)? {
+        0 => json!({"rescaled_bootstrap": {"replicates": count, "seed": seed}}),
+        1 => json!({"bootstrap": {"replicates": count, "seed": seed}}),
+        2 => json!({"delete_a_group": {"groups": count, "seed": seed}}),
+        _ => json!(choices.choose(&["jk1", "jkn", "brr"])?),
+    })
 }
 
 fn weighting(choices: &mut Unstructured<'_>) -> Result<Value> {

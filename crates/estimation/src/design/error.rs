@@ -103,6 +103,15 @@ pub enum DesignError {
     },
     #[error("{0}")]
     Replicates(String),
+    #[error(
+        "the design has strata or clusters already: state all of them together, with Design::sampled"
+    )]
+    StagesStated,
+    #[error("{call} comes after {has}, which would be lost or no longer fit: call {call} first")]
+    Order {
+        call: &'static str,
+        has: &'static str,
+    },
     #[error("a design with {has} cannot have {wanted} too: choose one way to estimate variances")]
     OneVarianceOnly {
         has: &'static str,

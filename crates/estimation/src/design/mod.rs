@@ -220,8 +220,22 @@ impl Design {
     /// Divides respondents that were drawn one by one into strata.
     ///
     /// # Errors
-    /// A column of another length, or a row without a stratum.
+    /// A column of another length, or a row without a stratum; a design that has strata, clusters or a
+    /// population already, joint probabilities, replicates or steps of weighting.
     pub fn stratified(self, strata: &Categorical) -> Result<Self, DesignError> {
+        let first = &self.stages[0];
+        if self.stages.len() > 1 || first.cluster_of_class.is_some() || first.strata.len() > 1 {
+            return Err(DesignError::StagesStated);
+        }
+        self.check_order(
+            "stratified",
+            &[
+                (self.has_population(), "a population"),
+                (self.joint.is_some(), "joint probabilities"),
+                (self.replicates.is_some(), "replicates"),
+                (!self.steps.is_empty(), "steps of weighting"),
+            ],
+        )?;
         let groups = Grouping::from_categorical(strata)?;
         let sampling = Sampling {
             strata: Some(&groups),
@@ -229,16 +243,36 @@ impl Design {
         };
         let mut design = Self::sampled(self.rows, &[sampling])?;
         design.base = self.base;
+        (design.lonely, design.lonely_in_domain) = (self.lonely, self.lonely_in_domain);
         design.find_common_weights();
         Ok(design)
+    }
+
+    /// Refuses a call that comes too late.
+    fn check_order(
+        &self,
+        call: &'static str,
+        made: &[(bool, &'static str)],
+    ) -> Result<(), DesignError> {
+        match made.iter().find(|(is_there, _)| *is_there) {
+            Some(&(_, has)) => Err(DesignError::Order { call, has }),
+            None => Ok(()),
+        }
     }
 
     /// Gives every respondent a base weight.
     ///
     /// # Errors
     /// Another number of weights than rows; a weight that is neither zero nor between 1e-100 and
-    /// 1e100 (their squares have to be numbers, too); no weight above zero.
-    pub fn weighted(mut self, weights: Vec<f64>) -> Result<Self, DesignError> {
+    /// 1e100 (their squares have to be numbers, too); no weight above zero; a design whose replicates
+    /// were given as weights, which would remain those of the old ones.
+    pub fn weighted(self, weights: Vec<f64>) -> Result<Self, DesignError> {
+        let given = self.replicates.as_ref().is_some_and(|r| r.absolute);
+        self.check_order("weighted", &[(given, "replicate weights")])?;
+        self.with_base(weights)
+    }
+
+    fn with_base(mut self, weights: Vec<f64>) -> Result<Self, DesignError> {
         if weights.len() != self.rows {
             return Err(DesignError::WeightsLength {
                 found: weights.len(),
@@ -305,8 +339,11 @@ impl Design {
     /// States the population size of each stratum of the first stage (one size without strata).
     ///
     /// # Errors
-    /// Another number of sizes than strata, or a size below the number of sampled units.
+    /// Another number of sizes than strata, or a size below the number of sampled units; a design that
+    /// has replicates, which were made without these sizes.
     pub fn with_population(mut self, sizes: &[f64]) -> Result<Self, DesignError> {
+        let replicated = self.replicates.is_some();
+        self.check_order("with_population", &[(replicated, "replicates")])?;
         let (classes, stages) = (&self.classes, &mut self.stages);
         if let Some(first) = stages.first_mut() {
             first.with_population(classes, Population::Sizes(sizes), 1)?;

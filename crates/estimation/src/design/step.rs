@@ -148,7 +148,7 @@ impl Design {
     /// # Errors
     /// Weights as for [`Design::weighted`]; a level for which nobody has a weight; no convergence.
     pub fn reweighted(&self, weights: Vec<f64>) -> Result<Self, WeightingError> {
-        let mut design = self.clone().weighted(weights)?;
+        let mut design = self.clone().with_base(weights)?;
         design.factor_of_class = vec![1.0; design.classes.count()];
         let sums = design.class_weights();
         design.factor_of_class = design.repeated_factors(&sums)?;

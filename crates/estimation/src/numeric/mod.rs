@@ -11,9 +11,11 @@ mod beta;
 mod gamma;
 mod matrix;
 mod mixture;
+mod random;
 mod saddle;
 
 pub use beta::{beta_quantile, beta_tail, f_quantile, f_tail, student_quantile, student_tail};
 pub use gamma::{chi_square_tail, normal_quantile, normal_tail};
 pub use matrix::{Factor, Matrix, dot};
 pub use mixture::f_mixture_tail;
+pub(crate) use random::{Random, mix};

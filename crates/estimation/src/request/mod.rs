@@ -50,7 +50,8 @@ pub use design::{
 pub use error::RequestError;
 pub use population::{Population, PopulationData};
 pub use response::{
-    AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, Response, RuleUsed, TestOf,
+    AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, ReplicatesReport, Response,
+    RuleUsed, TestOf,
 };
 pub use run::{run, tables};
 use schemars::{JsonSchema, Schema, schema_for};

@@ -10,7 +10,7 @@ use crate::{
     agreement::AgreementFigure,
     compare::{AssociationTest, FitTest, GroupTest},
     data::Category,
-    design::LonelyPsu,
+    design::{LonelyPsu, ReplicateMethod},
     estimate::{Estimate, Precision, Quantile},
     model::Fit,
     numeric::Matrix,
@@ -41,6 +41,9 @@ pub struct PopulationReport {
     pub rows: usize,
     /// How variances are estimated.
     pub variance: String,
+    /// The replicates, where variances come from them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<ReplicatesReport>,
     /// Strata of the first stage; 1 for none.
     pub strata: usize,
     /// Stages of sampling.
@@ -53,6 +56,19 @@ pub struct PopulationReport {
     /// What each step of weighting did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weighting: Vec<StepReport>,
+}
+
+/// The replicates of a population.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplicatesReport {
+    pub count: usize,
+    /// How they were made; absent for given ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<ReplicateMethod>,
+    /// Whether variances leave out what stages below the first add: replicates were made from the
+    /// first stage, and it has a finite-population correction.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub later_stages_left_out: bool,
 }
 
 /// The answer to one analysis.

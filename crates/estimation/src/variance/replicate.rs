@@ -66,7 +66,9 @@ pub(super) fn freedom(
     active: &[bool],
 ) -> f64 {
     match replicates.degrees_of_freedom {
-        DegreesOfFreedom::Units => degrees_of_freedom(design, units, active),
+        DegreesOfFreedom::Units { at_most } => {
+            degrees_of_freedom(design, units, active).min(at_most)
+        }
         DegreesOfFreedom::Stated(stated) => stated,
         DegreesOfFreedom::Rank => {
             let mut used = vec![false; replicates.factors.rows()];

@@ -3,6 +3,10 @@
 //! `r_survey.json` holds the R call of each case, with estimates and variances; `api` and `scd` are
 //! the data sets of that package. Its `scd` has no weights, so R counts each row as one.
 
+mod chance;
+mod order;
+mod refused;
+
 use std::collections::BTreeMap;
 
 use estimation::{
@@ -304,29 +308,4 @@ fn weighting_is_done_again_in_each_replicate() {
     ] {
         compare("psjk1", &table, &design, ("api00", "enroll"), |s| s == "H");
     }
-}
-
-#[test]
-fn wrong_replicates_are_refused_with_the_way_out() {
-    let table = apiclus1();
-    let clustered = design(&table, Some("dnum"), None, false, true);
-    let refused = |design: &Design, method| {
-        let error = design.clone().with_replicates(method, false);
-        error.expect_err("refused").to_string()
-    };
-    assert!(refused(&clustered, ReplicateMethod::Brr).contains("has 15 sampling units"));
-    assert!(refused(&clustered, ReplicateMethod::Fay(1.0)).contains("rho is 1"));
-    let once = (clustered.with_replicates(ReplicateMethod::Jkn, false)).expect("replicates");
-    assert!(refused(&once, ReplicateMethod::Jkn).contains("choose one way"));
-    let (base, mut replicates) = given(&table, ReplicateKind::Other);
-    let problem = |replicates: &GivenReplicates| {
-        let error = base.clone().with_replicate_weights(replicates.clone());
-        error.expect_err("refused").to_string()
-    };
-    assert!(problem(&replicates).contains("give \"scale\""));
-    replicates.kind = ReplicateKind::Brr;
-    replicates.weights[3][7] = f64::NAN;
-    assert!(problem(&replicates).contains("weight 4 of row 8 is NaN"));
-    replicates.weights.truncate(1);
-    assert!(problem(&replicates).contains("at least two"));
 }

@@ -79,6 +79,7 @@ impl Design {
             given.weights[replicate][row]
         });
         let rule = Rule {
+            made: None,
             absolute: given.combined,
             scale,
             scales,

@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DegreesOfFreedom, Replicates, Rule, hadamard::hadamard};
+use super::{
+    DegreesOfFreedom, Replicates, Rule, bootstrap, groups,
+    hadamard::hadamard,
+    psus::{Psus, alike},
+};
 use crate::{
     design::{Design, DesignError, Numbering},
     numeric::Matrix,
@@ -11,7 +15,7 @@ use crate::{
 
 /// A way to make replicates; the module has the formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReplicateMethod {
     /// Delete one unit, without strata.
     Jk1,
@@ -21,19 +25,30 @@ pub enum ReplicateMethod {
     Brr,
     /// Balanced repeated replication that leaves ρ of a weight, at least 0 and below 1.
     Fay(f64),
-}
-
-/// So many factors are stored at most (half a gigabyte).
-const MOST_FACTORS: usize = 1 << 26;
-
-/// The sampling units of the first stage.
-struct Psus {
-    of_class: Vec<u32>,
-    stratum: Vec<usize>,
-    correction: Vec<f64>,
-    /// How many there are in each stratum.
-    in_stratum: Vec<usize>,
-    strata: Vec<String>,
+    /// The bootstrap of Rao, Wu and Yue: one unit fewer than there are is drawn from each stratum
+    /// with replacement, and weights are rescaled. The usual choice (`subbootstrap` in R).
+    RescaledBootstrap {
+        /// Several hundred for a steady standard error.
+        replicates: usize,
+        /// The same seed makes the same replicates.
+        seed: u64,
+    },
+    /// The bootstrap of Canty and Davison: as many units as there are are drawn from each stratum,
+    /// from a population in which they are repeated where its size is known (`bootstrap` in R).
+    /// Meant for strata of about the same number of units.
+    Bootstrap {
+        /// Several hundred for a steady standard error.
+        replicates: usize,
+        /// The same seed makes the same replicates.
+        seed: u64,
+    },
+    /// Delete a group of units drawn by chance, within strata: few replicates for many units.
+    DeleteAGroup {
+        /// At least two; 15 to 30 by custom.
+        groups: usize,
+        /// The same seed makes the same groups.
+        seed: u64,
+    },
 }
 
 impl Design {
@@ -52,7 +67,9 @@ impl Design {
     ///
     /// # Errors
     /// Strata under JK1; a stratum with one unit; other than two units a stratum under BRR and Fay, or
-    /// a population size; ρ outside of 0 to 1; a design that has replicates; too many units.
+    /// a population size (under delete-a-group, too); ρ outside of 0 to 1; inclusion probabilities
+    /// instead of sizes under the bootstraps; fewer than two replicates or groups, or more groups than
+    /// units; a design that has replicates; too many units.
     pub fn with_replicates(
         mut self,
         method: ReplicateMethod,
@@ -60,7 +77,7 @@ impl Design {
     ) -> Result<Self, DesignError> {
         self.check_no_replicates()?;
         let psus = self.psus()?;
-        let (factors, scale, scales) = match method {
+        let made = match method {
             ReplicateMethod::Jk1 if psus.strata_used() > 1 => {
                 return Err(DesignError::Replicates(
                     "JK1 is for samples without strata: use JKn".to_owned(),
@@ -69,91 +86,43 @@ impl Design {
             ReplicateMethod::Jk1 | ReplicateMethod::Jkn => jackknife(&psus)?,
             ReplicateMethod::Brr => balanced(&psus, 0.0)?,
             ReplicateMethod::Fay(rho) => balanced(&psus, rho)?,
+            ReplicateMethod::RescaledBootstrap { replicates, seed } => {
+                bootstrap::rescaled(&psus, replicates, seed)?
+            }
+            ReplicateMethod::Bootstrap { replicates, seed } => {
+                bootstrap::canty_davison(&psus, replicates, seed)?
+            }
+            ReplicateMethod::DeleteAGroup { groups, seed } => {
+                groups::delete_a_group(&psus, groups, seed)?
+            }
         };
         let rule = Rule {
+            made: Some(method),
             absolute: false,
-            scale,
-            scales,
+            scale: made.scale,
+            scales: made.scales,
             mse,
-            degrees_of_freedom: DegreesOfFreedom::Units,
+            degrees_of_freedom: DegreesOfFreedom::Units {
+                at_most: made.most_freedom,
+            },
         };
-        self.replicates = Some(Replicates::new(psus.of_class, factors, rule));
+        self.replicates = Some(Replicates::new(psus.of_class, made.factors, rule));
         Ok(self)
     }
-
-    pub(super) fn check_no_replicates(&self) -> Result<(), DesignError> {
-        match self.replicates {
-            Some(_) => Err(DesignError::OneVarianceOnly {
-                has: "replicate weights",
-                wanted: "other replicate weights",
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// Divides classes until each is within one sampling unit, and numbers these.
-    fn psus(&mut self) -> Result<Psus, DesignError> {
-        let clustered = |design: &Self| design.stages.first()?.cluster_of_class.clone();
-        let of_class = match clustered(self) {
-            Some(clusters) => clusters,
-            None => self.refine(self.rows(), |row| row as u32),
-        };
-        let Some(stage) = self.stages.first() else {
-            return Err(DesignError::Empty);
-        };
-        let mut numbers = Numbering::new();
-        let mut psus = Psus {
-            of_class: Vec::with_capacity(of_class.len()),
-            stratum: Vec::new(),
-            correction: Vec::new(),
-            in_stratum: vec![0; stage.strata.len()],
-            strata: stage.strata.clone(),
-        };
-        for (class, cluster) in of_class.into_iter().enumerate() {
-            let (number, new) = numbers.of(cluster);
-            psus.of_class.push(number);
-            if new {
-                let stratum = stage.stratum_of_class[class] as usize;
-                psus.stratum.push(stratum);
-                psus.correction.push(stage.correction_of_class[class]);
-                psus.in_stratum[stratum] += 1;
-            }
-        }
-        Ok(psus)
-    }
 }
 
-impl Psus {
-    fn count(&self) -> usize {
-        self.stratum.len()
-    }
-
-    fn strata_used(&self) -> usize {
-        self.in_stratum.iter().filter(|&&units| units > 0).count()
-    }
-}
-
-/// Factors, scale, scales.
-type Made = (Matrix, f64, Vec<f64>);
-
-fn check_size(patterns: usize, replicates: usize) -> Result<(), DesignError> {
-    if patterns.saturating_mul(replicates) > MOST_FACTORS {
-        return Err(DesignError::Replicates(format!(
-            "{replicates} replicates of {patterns} sampling units are too many to keep: use Taylor variances, or give fewer replicates"
-        )));
-    }
-    Ok(())
+/// Replicates as a method makes them.
+pub(super) struct Made {
+    pub(super) factors: Matrix,
+    pub(super) scale: f64,
+    pub(super) scales: Vec<f64>,
+    /// So few replicates that they hold no more degrees of freedom.
+    pub(super) most_freedom: f64,
 }
 
 fn jackknife(psus: &Psus) -> Result<Made, DesignError> {
-    let lonely: Vec<String> = (psus.strata.iter().zip(&psus.in_stratum))
-        .filter(|(_, units)| **units == 1)
-        .map(|(name, _)| name.clone())
-        .collect();
-    if !lonely.is_empty() {
-        return Err(DesignError::LonelyPsu { strata: lonely });
-    }
-    check_size(psus.count(), psus.count())?;
+    psus.check_lonely()?;
+    psus.check_size(psus.count())?;
     let units = |psu: usize| psus.in_stratum[psus.stratum[psu]] as f64;
     let factors = Matrix::from_fn(psus.count(), psus.count(), |psu, left_out| {
         if psu == left_out {
@@ -167,7 +136,10 @@ fn jackknife(psus: &Psus) -> Result<Made, DesignError> {
     let scales = (0..psus.count())
         .map(|psu| (units(psu) - 1.0) / units(psu) * psus.correction[psu])
         .collect();
-    Ok((factors, 1.0, scales))
+    Ok(Made {
+        scales,
+        ..alike(factors, 1.0)
+    })
 }
 
 fn balanced(psus: &Psus, rho: f64) -> Result<Made, DesignError> {
@@ -190,7 +162,7 @@ fn balanced(psus: &Psus, rho: f64) -> Result<Made, DesignError> {
     }
     // The constant column belongs to no stratum, so that replicates balance around the estimate.
     let matrix = hadamard(psus.strata_used() + 1);
-    check_size(psus.count(), matrix.len())?;
+    psus.check_size(matrix.len())?;
     let mut columns = Numbering::new();
     let mut seen = vec![false; psus.strata.len()];
     let mut factors = Matrix::zeros(psus.count(), matrix.len());
@@ -204,5 +176,5 @@ fn balanced(psus: &Psus, rho: f64) -> Result<Made, DesignError> {
     }
     let count = matrix.len() as f64;
     let scale = 1.0 / (count * (1.0 - rho) * (1.0 - rho));
-    Ok((factors, scale, vec![1.0; matrix.len()]))
+    Ok(alike(factors, scale))
 }

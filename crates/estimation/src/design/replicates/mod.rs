@@ -17,31 +17,57 @@
 //! | `JKn` | leaves out one unit, the others of its stratum × nₕ/(nₕ−1) | 1 | (nₕ−1)/nₕ · (1−fₕ) |
 //! | BRR (nₕ = 2) | one unit of each stratum × 2, the other × 0 | 1/R | 1 |
 //! | Fay (nₕ = 2) | the one × (2−ρ), the other × ρ | 1/(R(1−ρ)²) | 1 |
+//! | rescaled bootstrap | draws nₕ−1 units of each stratum with replacement; drawn m times, × 1 + √(1−fₕ)·(m·nₕ/(nₕ−1) − 1) | 1/(R−1) | 1 |
+//! | bootstrap | draws nₕ units of each stratum with replacement, or without it from Nₕ units, the sample repeated; drawn m times, × m | n̄/((n̄−1)(R−1)) | 1 |
+//! | delete-a-group, nₕ ≥ R | leaves out one group, the others × nₕ/(nₕ−nₕᵣ) | (R−1)/R | 1 |
+//! | delete-a-group, nₕ < R | of a stratum that has a unit in the group this one × 1 − (nₕ−1)Zₕ, the others × 1 + Zₕ | (R−1)/R | 1 |
+//!
+//! **Rescaled bootstrap**: Rao and Wu (1988), Rao, Wu and Yue (1992). The expectation of its variance
+//! of a total, over seeds, is the Taylor variance with its finite-population correction.
+//!
+//! **Bootstrap**: Canty and Davison (1999). n̄ is the harmonic mean of the nₕ (strata taken whole left
+//! out), so that the variance is right on average where strata have about as many units each. Where
+//! N is no multiple of n, which units the population has once more is drawn anew in each replicate.
+//!
+//! **Delete-a-group jackknife**: Kott (2001). Units in any order within strata are dealt into R groups,
+//! nₕᵣ of stratum h into group r; Zₕ = √(R/((R−1)nₕ(nₕ−1))). The expectation of its variance of
+//! a total, over seeds, is the Taylor variance where nₕ < R or R divides nₕ. No finite-population
+//! correction: a design with one is refused.
+//!
+//! Replicates are made from the **first stage**: what later stages add beyond it is left out where the
+//! first stage has a finite-population correction ([`Design::replicates_leave_out_stages`]).
 //!
 //! BRR chooses the units by the columns of a Hadamard matrix, so that the variance of a total is that
 //! of Taylor linearisation. It has no finite-population correction, and a design with one is refused.
 //!
 //! # Degrees of freedom
-//! For replicates that were made here, sampling units of the domain less its strata. For given ones,
+//! For replicates that were made here, sampling units of the domain less its strata, and at most R−1
+//! under the bootstraps and delete-a-group. For given ones,
 //! the rank of the matrix of replicate weights of the domain's rows, less 1; or as stated.
 //!
-//! Checked against R `survey` 4.1-1 to 1e-9 relative: `tests/replicates.rs`.
+//! Checked against R `survey` 4.1-1 to 1e-9 relative: `tests/replicates`.
 
+mod bootstrap;
 mod given;
+mod groups;
 mod hadamard;
 mod made;
+mod psus;
 
 use std::sync::OnceLock;
 
 pub use given::{GivenReplicates, ReplicateKind};
+use made::Made;
 pub use made::ReplicateMethod;
 
-use super::Design;
+use super::{Design, DesignError, Stage};
 use crate::{numeric::Matrix, weighting::WeightingError};
 
 /// The replicates of a design.
 #[derive(Clone, Debug)]
 pub(crate) struct Replicates {
+    /// How they were made; `None` for given ones.
+    pub(crate) made: Option<ReplicateMethod>,
     /// Rows with the same factors share a pattern.
     pub(crate) pattern_of_class: Vec<u32>,
     /// What a base weight is multiplied with: patterns × replicates. For weights as given in place of
@@ -62,7 +88,9 @@ pub(crate) struct Replicates {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum DegreesOfFreedom {
     /// Sampling units less strata.
-    Units,
+    Units {
+        at_most: f64,
+    },
     /// The rank of the replicate weights less 1.
     Rank,
     Stated(f64),
@@ -70,6 +98,7 @@ pub(crate) enum DegreesOfFreedom {
 
 /// How the replicates of a design are put together to a variance.
 struct Rule {
+    made: Option<ReplicateMethod>,
     absolute: bool,
     scale: f64,
     scales: Vec<f64>,
@@ -80,6 +109,7 @@ struct Rule {
 impl Replicates {
     fn new(pattern_of_class: Vec<u32>, factors: Matrix, rule: Rule) -> Self {
         Self {
+            made: rule.made,
             pattern_of_class,
             factors,
             absolute: rule.absolute,
@@ -114,6 +144,29 @@ impl Design {
     /// How many replicates the design has; 0 for a design with Taylor variances.
     pub fn replicates(&self) -> usize {
         self.replicates.as_ref().map_or(0, Replicates::count)
+    }
+
+    /// How the replicates were made; `None` for given ones and for a design without any.
+    pub fn replicate_method(&self) -> Option<ReplicateMethod> {
+        self.replicates.as_ref()?.made
+    }
+
+    /// Whether the variance leaves out what stages below the first add: replicates were made from the
+    /// first stage, and it has a finite-population correction.
+    pub fn replicates_leave_out_stages(&self) -> bool {
+        let corrected = |stage: &Stage| stage.has_population();
+        self.replicate_method().is_some()
+            && self.stages.len() > 1
+            && self.stages.first().is_some_and(corrected)
+    }
+
+    pub(super) fn check_no_replicates(&self) -> Result<(), DesignError> {
+        let refused = |has, wanted| Err(DesignError::OneVarianceOnly { has, wanted });
+        match (&self.replicates, &self.joint) {
+            (Some(_), _) => refused("replicate weights", "other replicate weights"),
+            (None, Some(_)) => refused("joint probabilities", "replicate weights"),
+            (None, None) => Ok(()),
+        }
     }
 
     /// The weights of all respondents in one replicate, all steps done again; `None` beyond the last.

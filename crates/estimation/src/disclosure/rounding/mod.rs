@@ -35,6 +35,8 @@ pub use controlled::{RoundError, after_rounding, controlled};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::numeric::mix;
+
 /// How counts are rounded.
 ///
 /// ```
@@ -91,12 +93,4 @@ fn draw(seed: u64, name: &str) -> f64 {
     }
     // The upper 53 bits are all that a float holds.
     (mix(state) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-/// One step of `SplitMix64` (Steele, Lea & Flood 2014).
-fn mix(state: u64) -> u64 {
-    let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         DesignRequest, Population, PopulationData, PopulationReport, PopulationRequest,
-        ReplicatesRequest, RequestError, StageRequest, WeightsRequest, error::At,
+        ReplicatesReport, ReplicatesRequest, RequestError, StageRequest, WeightsRequest, error::At,
     },
     columns, variable,
 };
@@ -72,6 +72,11 @@ impl Prepared {
         PopulationReport {
             rows: self.design.rows(),
             variance: self.design.variance().to_owned(),
+            replicates: (self.design.replicates() > 0).then(|| ReplicatesReport {
+                count: self.design.replicates(),
+                method: self.design.replicate_method(),
+                later_stages_left_out: self.design.replicates_leave_out_stages(),
+            }),
             strata: self.design.strata().len(),
             stages: self.design.stages(),
             finite_population: self.design.has_population(),
