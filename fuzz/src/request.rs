@@ -194,7 +194,11 @@ fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
         0 => json!({"shares": {"of": [category(choices)?, "both"]}}),
         1 => json!({"shares": {"of": ["both"], "base": "answers"}}),
         2 => json!({"counts": {"of": [category(choices)?]}}),
-        3 => json!({"means": {"of": [number(choices)?, number(choices)?]}}),
+        3 => match choices.int_in_range(0..=2)? {
+            0 => json!({"spreads": {"of": [number(choices)?, number(choices)?]}}),
+            1 => json!({"variances": {"of": [number(choices)?]}}),
+            _ => json!({"means": {"of": [number(choices)?, number(choices)?]}}),
+        },
         4 => json!({"totals": {"of": [number(choices)?]}}),
         5 => {
             json!({"ratios": {"of": [{"numerator": number(choices)?, "denominator": number(choices)?}]}})

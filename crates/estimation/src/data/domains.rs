@@ -179,14 +179,6 @@ impl Domains {
         Ok(self)
     }
 
-    /// One of the domains alone. Panics beyond the last.
-    pub(crate) fn only(&self, at: usize) -> Self {
-        Self {
-            domains: vec![self.domains[at].clone()],
-            ..self.clone()
-        }
-    }
-
     /// How many rows there are, in a domain or not.
     pub fn rows(&self) -> usize {
         self.part_of_row.len()

@@ -23,7 +23,7 @@ pub use mean::{means, ratios, totals};
 pub use options::{DesignEffect, Options};
 pub use quantile::{Quantile, QuantileRule, Quantiles, quantiles};
 pub use share::{LevelSet, OptionBase, counts, options, shares};
-pub use spread::variances;
+pub use spread::{PairSpread, Spread, VariableSpread, spreads, variances};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -102,8 +102,11 @@ pub enum Ask {
     },
     /// The mean of numbers.
     Means { of: Vec<String> },
-    /// The variance of numbers.
+    /// The variance of numbers, each among those who gave it.
     Variances { of: Vec<String> },
+    /// How numbers spread and go together: variances, standard deviations, and of every two numbers
+    /// covariance and correlation, among those who gave all of them.
+    Spreads { of: Vec<String> },
     /// The population total of numbers.
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.

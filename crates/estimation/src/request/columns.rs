@@ -117,6 +117,7 @@ impl Needed {
             }
             Ask::Means { of }
             | Ask::Variances { of }
+            | Ask::Spreads { of }
             | Ask::Totals { of }
             | Ask::Quantiles { of, .. }
             | Ask::Scale { of, .. } => {

@@ -11,7 +11,7 @@ use crate::{
     compare::{AssociationTest, FitTest, GroupTest},
     data::Category,
     design::{LonelyPsu, ReplicateMethod},
-    estimate::{Estimate, Precision, Quantile},
+    estimate::{Estimate, Precision, Quantile, Spread},
     model::Fit,
     numeric::Matrix,
     precision::PlannedPrecision,
@@ -102,6 +102,7 @@ pub struct RuleUsed {
 pub enum Outcome {
     Figures(Vec<FigureRow>),
     Quantiles(Vec<Quantile>),
+    Spreads(Vec<Spread>),
     Association(Vec<TestOf<AssociationTest>>),
     GoodnessOfFit(Vec<InDomain<FitTest>>),
     GroupTests(Vec<TestOf<GroupTest>>),

@@ -5,6 +5,7 @@
 mod known;
 mod samples;
 mod shares;
+mod spread;
 
 use std::collections::BTreeMap;
 

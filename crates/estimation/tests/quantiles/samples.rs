@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use estimation::{
-    data::{Domains, Numeric},
+    data::{Categorical, Column, Dataset, Domains, Numeric},
     design::{Design, Grouping, Population, Sampling},
 };
 
@@ -46,6 +46,19 @@ impl Sample {
     pub(crate) fn number(&self, name: &str) -> Numeric {
         let numbers = numbers(&self.columns[name]).into_iter();
         Numeric::new(numbers.map(Ok)).expect("numbers")
+    }
+
+    /// One column as categories.
+    pub(crate) fn dataset(&self, name: &str) -> Dataset {
+        let cells = self.columns[name].iter().map(|cell| Ok(cell.as_str()));
+        let mut levels: Vec<&str> = self.columns[name].iter().map(String::as_str).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        let column = Categorical::from_names(&levels, cells).expect("categories");
+        let mut data = Dataset::new(self.design.rows());
+        data.insert(name, Column::Categorical(column))
+            .expect("a column");
+        data
     }
 
     /// Schools of one type, or `all`.

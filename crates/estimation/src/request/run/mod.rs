@@ -19,8 +19,11 @@ use super::{
     Response, RuleUsed, error::At,
 };
 use crate::{
+    data::Numeric,
     disclosure::{DisclosureRule, SafeTable, protect},
-    estimate::{IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, quantiles},
+    estimate::{
+        IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, Spread, quantiles, spreads,
+    },
     model::{Fit, ModelRequest, regression},
     precision::plan,
     scale::ScaleRequest,
@@ -266,6 +269,7 @@ impl<'a> Job<'a> {
                 rule,
                 interval,
             } => Outcome::Quantiles(self.quantiles(of, probabilities, *rule, *interval)?),
+            Ask::Spreads { of } => Outcome::Spreads(self.spreads(of)?),
             Ask::Association {
                 of,
                 with,
@@ -332,6 +336,26 @@ impl<'a> Job<'a> {
             results.extend(quantiles(design, name, &column, &domains, &wanted).at(place)?);
         }
         Ok(results)
+    }
+
+    /// How numbers spread and go together in every domain.
+    fn spreads(&self, of: &[String]) -> Result<Vec<Spread>, RequestError> {
+        let place = format!("{}.ask.spreads", self.place);
+        let mut columns = Vec::with_capacity(of.len());
+        for (at, name) in of.iter().enumerate() {
+            let column = self.population.data.numeric(name);
+            columns.push((name.as_str(), column.at(format!("{place}.of[{at}]"))?));
+        }
+        let columns: Vec<(&str, &Numeric)> = (columns.iter())
+            .map(|(name, column)| (*name, &**column))
+            .collect();
+        if columns.is_empty() {
+            let problem = "no number is asked for: name one or more columns in \"of\"";
+            return Err(RequestError::new(format!("{place}.of"), problem));
+        }
+        let domains = self.domains(false)?;
+        let confidence = self.precision.confidence;
+        spreads(&self.population.design, &columns, &domains, confidence).at(place)
     }
 
     /// A model in every domain.
