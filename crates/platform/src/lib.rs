@@ -1,5 +1,5 @@
 //! What every page of Headroom needs and no product owns: the database, the frame of a page,
-//! sign-in, permissions, mail, the audit trail, clocks, the calendar, ids and secrets.
+//! sign-in, permissions, mail, the audit trail, clocks, the calendar, Markdown, ids and secrets.
 //!
 //! **Invariant:** nothing here knows what a study or an improvement project is.
 
@@ -12,6 +12,7 @@ pub mod clock;
 pub mod db;
 pub mod ids;
 pub mod mail;
+pub mod markdown;
 pub mod secret;
 pub mod throttle;
 pub mod web;

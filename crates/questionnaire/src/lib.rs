@@ -137,6 +137,7 @@ pub use page::{
     Part, Problem, QuestionView, RemovableView, SectionPosition, SummaryRow, SummarySection,
 };
 pub use read::read;
+pub use wording::date_in_words;
 pub use workbook::{
     Attachments, LARGEST_FILE, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Sheet, SheetRow, Workbook,
 };

@@ -263,6 +263,11 @@ const MISOEDD: [&str; 12] = [
     "Rhagfyr",
 ];
 
+/// A date as people write it in a language ("en", "cy"): “23 November 2026”, “23 Tachwedd 2026”.
+pub fn date_in_words(language: &str, day: jiff::civil::Date) -> String {
+    date(Tongue::of(language), day, DateParts::DayMonthYear)
+}
+
 /// “23 November 2026”, “November 2026” or “2026”.
 pub(crate) fn date(tongue: Tongue, date: jiff::civil::Date, parts: DateParts) -> String {
     let months = match tongue {

@@ -10,8 +10,10 @@ use anyhow::{Context, Result, bail};
 use platform::{App, db::Tx, mail::Mailer};
 use questionnaire::{Fault, Severity};
 use studies::{
-    Studies, frames,
-    setup::{self, Files, FrameSpec, Loaded, StudyState, read_folder},
+    Studies,
+    fieldwork::texts,
+    frames,
+    setup::{self, Files, FrameSpec, Loaded, Population, StudyState, read_folder},
     simulation,
 };
 
@@ -119,21 +121,40 @@ fn check(folder: &Path) -> Result<ExitCode> {
         }
         let (frame, faults) = read_frame(folder, &loaded, &population.frame)?;
         print_faults(&faults);
-        match frame {
+        match &frame {
             Some((file, rows)) => println!("  frame: {} cases in {}", rows.len(), file.display()),
             None if faults.is_empty() => {
                 println!("  frame: {} is not there yet", population.frame.file);
             }
             None => whole = false,
         }
+        whole &= check_texts(&loaded, population, frame.as_ref().map(|(_, rows)| rows));
     }
     if whole {
         println!("\nThe study can be loaded.");
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("\nThe study cannot be loaded before its frames are corrected.");
+        println!("\nThe study cannot be loaded before its frames and texts are corrected.");
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// Renders every text for cases of the frame and prints what is wrong; whether nothing is.
+fn check_texts(
+    loaded: &Loaded,
+    population: &Population,
+    frame: Option<&frames::FrameRows>,
+) -> bool {
+    let faults = texts::check(loaded, population, frame);
+    print_faults(&faults);
+    if !population.contacts.is_empty() {
+        println!(
+            "  messages: {} in {}",
+            population.contacts.len(),
+            loaded.definition.study.languages.join(", ")
+        );
+    }
+    faults.iter().all(|fault| fault.severity != Severity::Error)
 }
 
 /// A frame with the file that it came from, if there is one without faults; and the faults.
@@ -165,10 +186,13 @@ async fn load(app: &App, folder: &Path, loaded: &Loaded) -> Result<ExitCode> {
         let (rows, faults) = read_frame(folder, loaded, &population.frame)?;
         print_faults(&faults);
         whole &= faults.iter().all(|fault| fault.severity != Severity::Error);
+        let faults = texts::check(loaded, population, rows.as_ref().map(|(_, rows)| rows));
+        print_faults(&faults);
+        whole &= faults.iter().all(|fault| fault.severity != Severity::Error);
         read.push((population, rows));
     }
     if !whole {
-        eprintln!("Nothing was loaded: correct the frames first.");
+        eprintln!("Nothing was loaded: correct the frames and texts first.");
         return Ok(ExitCode::FAILURE);
     }
     let id = &loaded.definition.study.id;

@@ -1,218 +1,54 @@
-//! The small part of Markdown that labels of questionnaires use: bold, italic, links, headings,
-//! lists, line breaks. Everything else is shown as it was written; nothing in it becomes markup.
+//! Labels of questionnaires as HTML: `platform::markdown` with the classes of the design system.
 
 use maud::{Markup, PreEscaped, html};
+use platform::markdown::{self, Block, Line, safe_address};
 
-/// No nesting deeper than this is read as markup.
-const DEEPEST: usize = 4;
-/// Longer lines are shown as they are: no label is as long, only what a respondent wrote may be.
-const LONGEST: usize = 4_000;
+/// A respondent who follows a link must not lose the page.
+const LINK: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
 
 /// A text within a line: line breaks stay, blocks do not.
 pub(super) fn inline(text: &str) -> Markup {
-    let mut out = String::with_capacity(text.len() + 16);
-    for (index, line) in text.lines().enumerate() {
-        if index > 0 {
-            out.push_str("<br>");
-        }
-        let depth = if line.len() > LONGEST { DEEPEST } else { 0 };
-        spans(strip_heading(line), depth, &mut out);
-    }
-    PreEscaped(out)
+    let lines: Vec<Line<'_>> = text
+        .lines()
+        .map(|line| markdown::line(markdown::heading(line).unwrap_or(line), safe_address))
+        .collect();
+    broken(&lines)
 }
 
 /// A text of its own: paragraphs and lists.
 pub(super) fn blocks(text: &str) -> Markup {
-    let mut paragraphs: Vec<Block<'_>> = Vec::new();
-    let mut open = false;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            open = false;
-            continue;
-        }
-        let item = trimmed
-            .strip_prefix("- ")
-            .or_else(|| trimmed.strip_prefix("* "));
-        match (item, paragraphs.last_mut()) {
-            (Some(item), Some(Block::List(items))) if open => items.push(item),
-            (Some(item), _) => paragraphs.push(Block::List(vec![item])),
-            (None, Some(Block::Paragraph(lines))) if open => lines.push(trimmed),
-            (None, _) => paragraphs.push(Block::Paragraph(vec![trimmed])),
-        }
-        open = true;
-    }
     html! {
-        @for block in &paragraphs {
+        @for block in markdown::blocks(text, safe_address) {
             @match block {
-                Block::Paragraph(lines) => p { (inline(&lines.join("\n"))) },
+                Block::Heading(line) => p { (broken(&[line])) },
+                Block::Paragraph(lines) => p { (broken(&lines)) },
                 Block::List(items) => ul class="nhsuk-list nhsuk-list--bullet" {
-                    @for item in items { li { (inline(item)) } }
+                    @for item in items { li { (broken(&[item])) } }
                 },
             }
         }
     }
 }
 
-enum Block<'t> {
-    Paragraph(Vec<&'t str>),
-    List(Vec<&'t str>),
-}
-
 /// The words alone, for titles and for the names of things.
 pub(super) fn plain(text: &str) -> String {
-    let Markup { 0: marked } = inline(text);
-    let mut out = String::with_capacity(marked.len());
-    let mut inside = false;
-    for character in marked.replace("<br>", " ").chars() {
-        match character {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            other if !inside => out.push(other),
-            _ => {}
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| markdown::heading(line).unwrap_or(line))
+        .map(|line| markdown::words(&markdown::line(line, safe_address)))
+        .collect();
+    lines.join(" ")
+}
+
+fn broken(lines: &[Line<'_>]) -> Markup {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.push_str("<br>");
         }
+        markdown::push_html(line, LINK, &mut out);
     }
-    for (escaped, character) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&amp;", "&"),
-    ] {
-        out = out.replace(escaped, character);
-    }
-    out
-}
-
-fn strip_heading(line: &str) -> &str {
-    let rest = line.trim_start_matches('#');
-    let level = line.len() - rest.len();
-    if (1..=6).contains(&level) && rest.starts_with(' ') {
-        rest.trim_start()
-    } else {
-        line
-    }
-}
-
-fn spans(text: &str, depth: usize, out: &mut String) {
-    let mut rest = text;
-    let mut before = ' ';
-    while let Some(character) = rest.chars().next() {
-        let span = if depth < DEEPEST {
-            span(rest, before)
-        } else {
-            None
-        };
-        if let Some(span) = span {
-            span.write(depth, out);
-            rest = &rest[span.length..];
-            before = '*';
-            continue;
-        }
-        // A backslash before a sign takes its meaning away.
-        let escaped = rest
-            .strip_prefix('\\')
-            .and_then(|after| after.chars().next());
-        let shown = match escaped {
-            Some(sign) if "*_\\[]#<>".contains(sign) => {
-                rest = &rest[1..];
-                sign
-            }
-            _ => character,
-        };
-        push_escaped(shown, out);
-        rest = &rest[shown.len_utf8()..];
-        before = shown;
-    }
-}
-
-/// A piece of text with a meaning.
-struct Span<'t> {
-    tag: Tag<'t>,
-    inner: &'t str,
-    /// In bytes, with its signs.
-    length: usize,
-}
-
-enum Tag<'t> {
-    Strong,
-    Emphasis,
-    Link(&'t str),
-}
-
-impl Span<'_> {
-    fn write(&self, depth: usize, out: &mut String) {
-        let end = match self.tag {
-            Tag::Strong => {
-                out.push_str("<strong>");
-                "</strong>"
-            }
-            Tag::Emphasis => {
-                out.push_str("<em>");
-                "</em>"
-            }
-            Tag::Link(address) => {
-                out.push_str("<a target=\"_blank\" rel=\"noopener noreferrer\" href=\"");
-                address
-                    .chars()
-                    .for_each(|character| push_escaped(character, out));
-                out.push_str("\">");
-                "</a>"
-            }
-        };
-        spans(self.inner, depth + 1, out);
-        out.push_str(end);
-    }
-}
-
-fn span(text: &str, before: char) -> Option<Span<'_>> {
-    for (mark, tag) in [
-        ("**", Tag::Strong),
-        ("__", Tag::Strong),
-        ("*", Tag::Emphasis),
-        ("_", Tag::Emphasis),
-    ] {
-        let Some(after) = text.strip_prefix(mark) else {
-            continue;
-        };
-        // "snake_case" and "2 * 3" are no emphasis.
-        if (mark.starts_with('_') && before.is_alphanumeric()) || after.starts_with(' ') {
-            return None;
-        }
-        let Some(end) = after.find(mark).filter(|end| *end > 0) else {
-            continue;
-        };
-        let follows = after[end + mark.len()..].chars().next().unwrap_or(' ');
-        if after[..end].ends_with(' ') || (mark.starts_with('_') && follows.is_alphanumeric()) {
-            continue;
-        }
-        return Some(Span {
-            tag,
-            inner: &after[..end],
-            length: end + 2 * mark.len(),
-        });
-    }
-    let after = text.strip_prefix('[')?;
-    let (words, rest) = after.split_once("](")?;
-    let (address, _) = rest.split_once(')')?;
-    let safe = ["https://", "http://", "mailto:", "tel:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
-    let whole = safe && !words.contains('[') && !address.contains(char::is_whitespace);
-    whole.then_some(Span {
-        tag: Tag::Link(address),
-        inner: words,
-        length: words.len() + address.len() + 4,
-    })
-}
-
-fn push_escaped(character: char, out: &mut String) {
-    match character {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '"' => out.push_str("&quot;"),
-        other => out.push(other),
-    }
+    PreEscaped(out)
 }
 
 #[cfg(test)]
@@ -259,11 +95,5 @@ mod tests {
     #[test]
     fn a_title_has_the_words_alone() {
         assert_eq!(plain("**A** & <b>\nB"), "A & <b> B");
-    }
-
-    #[test]
-    fn long_runs_of_signs_are_read_in_good_time() {
-        let text = "*_[".repeat(3_000);
-        assert!(inline(&text).into_string().len() >= text.len());
     }
 }
