@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{told::Told, universe::Group};
+use super::universe::Group;
 use crate::table::Category;
 
 /// Which groups add up to which.
-pub(super) struct GroupSums {
+pub(crate) struct GroupSums {
     /// The whole and its parts, by position; positions past the groups are rests.
-    pub(super) parts: Vec<(usize, Vec<usize>)>,
+    pub(crate) parts: Vec<(usize, Vec<usize>)>,
     pub(super) rests: usize,
 }
 
-/// All groups of a universe and how they add up.
-pub(super) fn groups(told: &BTreeMap<Group, Told>) -> (Vec<Group>, GroupSums) {
-    let mut groups: Vec<Group> = told.keys().cloned().collect();
+/// All groups and how they add up, from the number of people in each; everybody first.
+pub(crate) fn groups(sizes: &BTreeMap<Group, u64>) -> (Vec<Group>, GroupSums) {
+    let mut groups: Vec<Group> = sizes.keys().cloned().collect();
     if !groups.contains(&Group::new()) {
         groups.insert(0, Group::new());
     }
     let mut variables: BTreeMap<&str, Vec<&Category>> = BTreeMap::new();
-    for category in told.keys().flatten() {
+    for category in sizes.keys().flatten() {
         let categories = variables.entry(&category.variable).or_default();
         if !categories.contains(&category) {
             categories.push(category);
@@ -42,10 +42,13 @@ pub(super) fn groups(told: &BTreeMap<Group, Told>) -> (Vec<Group>, GroupSums) {
                         .position(|other| is_part(other, group, category))
                 })
                 .collect();
-            if parts.len() < categories.len() {
+            let size = |at: usize| sizes.get(&groups[at]).copied();
+            // A combination that nobody is in is in no table. Then the others still add up, as far as
+            // the whole is known.
+            let all = parts.len() == categories.len();
+            if parts.is_empty() || !all && size(whole).is_none() {
                 continue;
             }
-            let size = |at: usize| told.get(&groups[at]).map(|told| told.respondents);
             let of_parts: u64 = parts.iter().filter_map(|&at| size(at)).sum();
             let mut parts = parts;
             if size(whole).is_some_and(|whole| whole > of_parts) {

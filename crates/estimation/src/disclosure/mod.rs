@@ -49,7 +49,7 @@
 mod audit;
 mod bounds;
 mod derived;
-mod groups;
+pub(crate) mod groups;
 pub mod linked;
 pub mod magnitude;
 pub mod microdata;
@@ -140,7 +140,20 @@ pub struct Release {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn protect(tables: &[RawTable], rule: DisclosureRule) -> Result<Release, DisclosureError> {
-    let universes: Vec<_> = told::of_tables(tables, rule)?.into_iter().collect();
+    protect_within(tables, &[], rule)
+}
+
+/// The same where more is known about how groups add up than the tables show: `margins` are never
+/// released, but their counts are protected like those of the tables, and a reader is taken to know
+/// what adds up to what.
+pub(crate) fn protect_within(
+    tables: &[RawTable],
+    margins: &[RawTable],
+    rule: DisclosureRule,
+) -> Result<Release, DisclosureError> {
+    let universes: Vec<_> = told::of_tables(tables, margins, rule)?
+        .into_iter()
+        .collect();
     // Items have nothing to do with each other; the answer is the same on any number of cores.
     let decided: Vec<_> = (universes.into_par_iter())
         .map(|(key, universe)| {

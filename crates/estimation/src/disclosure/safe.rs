@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     DisclosureRule,
     rounding::Rounding,
+    told::key_of,
     universe::{Group, UniverseKey, What, what_of},
 };
 use crate::{
@@ -87,7 +88,7 @@ impl SafeTable {
         let may = |column: &Column, what: What| {
             decisions
                 .get(&(column.population.clone(), column.item.clone()))
-                .and_then(|forms| forms.get(&(column.group.clone(), what)))
+                .and_then(|forms| forms.get(&(key_of(&column.group), what)))
                 .copied()
                 .unwrap_or(false)
         };

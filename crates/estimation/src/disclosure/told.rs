@@ -7,7 +7,7 @@ use super::{
     universe::{Group, Universe, UniverseKey, What, what_of},
 };
 use crate::{
-    data::Missing,
+    data::{Category, Missing},
     table::{RawTable, Row},
 };
 
@@ -18,19 +18,27 @@ pub(super) struct Told {
     pub(super) base: u64,
     pub(super) missing: [u64; 4],
     pub(super) rows: BTreeMap<What, (u64, Row)>,
+    /// Whether a table of the release has it as a column; else it is only known about.
+    pub(super) published: bool,
+    /// Whether its number must not be shown, whatever its base.
+    pub(super) held: bool,
 }
 
 /// Sorts the columns of a release by population and item.
 pub(super) fn of_tables(
     tables: &[RawTable],
+    margins: &[RawTable],
     rule: DisclosureRule,
 ) -> Result<BTreeMap<UniverseKey, Universe>, DisclosureError> {
     let mut told: BTreeMap<UniverseKey, (Vec<Row>, BTreeMap<Group, Told>)> = BTreeMap::new();
-    for table in tables {
+    let published = tables.iter().map(|table| (table, true));
+    for (table, published) in published.chain(margins.iter().map(|table| (table, false))) {
         for (at, column) in table.columns().iter().enumerate() {
             let key = (column.population.clone(), column.item.clone());
             let (rows, groups) = told.entry(key).or_default();
-            let entry = groups.entry(column.group.clone()).or_default();
+            let entry = groups.entry(key_of(&column.group)).or_default();
+            entry.published |= published;
+            entry.held |= table.held.get(at).copied().unwrap_or(false);
             tell(entry, rows, table, at)?;
         }
     }
@@ -72,4 +80,11 @@ fn tell(
         }
     }
     Ok(())
+}
+
+/// The group of a column, whatever the order in which its variables are named.
+pub(super) fn key_of(group: &[Category]) -> Group {
+    let mut key = group.to_vec();
+    key.sort();
+    key
 }

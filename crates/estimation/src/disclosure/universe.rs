@@ -94,7 +94,8 @@ impl Universe {
             slots: slots(rows, told),
             ..Self::default()
         };
-        let (groups, sums) = groups(told);
+        let sizes = (told.iter()).map(|(group, told)| (group.clone(), told.respondents));
+        let (groups, sums) = groups(&sizes.collect());
         universe.rest_groups = sums.rests;
         universe.groups = groups;
         universe.write_equations(&sums.parts);
@@ -198,13 +199,15 @@ impl Universe {
             What::Base,
             base_form.clone(),
             Some(told.base),
-            !too_small,
+            !too_small && told.published,
         );
         for (what, (people, row)) in &told.rows {
             let form = self.row_form(group, row);
             if row.kind == RowKind::Mean {
-                self.figure(group, what.clone(), form.clone(), None, !too_small);
-                if too_small {
+                let hold = too_small || told.held;
+                let may_show = !hold && told.published;
+                self.figure(group, what.clone(), form.clone(), None, may_show);
+                if hold {
                     self.secret(group, what.clone(), form);
                 }
                 continue;
@@ -215,7 +218,7 @@ impl Universe {
                 what.clone(),
                 form.clone(),
                 Some(*people),
-                !too_small && !few,
+                !too_small && !few && told.published,
             );
             if is_few(told.base - people) && !too_small {
                 let form = less(&base_form, &form);
@@ -232,7 +235,7 @@ impl Universe {
         }
         for (reason, &people) in Missing::ALL.into_iter().zip(&told.missing) {
             let form = self.form(group, |slot| *slot == Slot::Missing(reason));
-            let may_show = !is_few(people) && !too_small;
+            let may_show = !is_few(people) && !too_small && told.published;
             self.figure(group, What::Missing(reason), form, Some(people), may_show);
         }
     }

@@ -104,6 +104,8 @@ pub(super) enum Kind {
 /// A question over units: what is measured, and who is in the base.
 pub(super) struct Question<'a> {
     pub(super) kind: Kind,
+    /// Whether y counts people who gave an answer, and is no number of theirs.
+    pub(super) of_answers: bool,
     pub(super) units: &'a Units,
     pub(super) names: Vec<String>,
     /// The part of a unit (see [`Domains`]).
@@ -202,9 +204,10 @@ impl Task<'_> {
         let sums = self.sums(&active);
         let figures = (q.names.iter().enumerate())
             .map(|(value, name)| {
-                let people = match q.kind {
-                    Kind::Share => people_of(&|unit| active[unit] && (q.y)(unit, value) != 0.0),
-                    Kind::Mean | Kind::Total | Kind::Ratio => base,
+                let people = if q.of_answers {
+                    people_of(&|unit| active[unit] && (q.y)(unit, value) != 0.0)
+                } else {
+                    base
                 };
                 let estimate = joint.as_ref().map(|joint| {
                     self.figure(

@@ -58,6 +58,7 @@ fn of_numbers(
     let units = Units::of_rows(design);
     let question = Question {
         kind,
+        of_answers: false,
         units: &units,
         names: vec![name.to_owned()],
         part: &|unit| u32::from(domains.part_of_row()[unit]),
@@ -85,6 +86,7 @@ pub fn ratios(
     let units = Units::of_rows(design);
     let question = Question {
         kind: Kind::Ratio,
+        of_answers: false,
         units: &units,
         names: vec![format!("{}/{}", numerator.0, denominator.0)],
         part: &|unit| u32::from(domains.part_of_row()[unit]),

@@ -105,6 +105,7 @@ fn counted(
         .collect();
     let question = Question {
         kind,
+        of_answers: true,
         units: &units,
         names: sets.iter().map(|set| set.name.clone()).collect(),
         part: &|unit| units.key[unit] / slots as u32,
@@ -169,6 +170,7 @@ pub fn options(
             OptionBase::People => Kind::Share,
             OptionBase::Answers => Kind::Ratio,
         },
+        of_answers: true,
         units: &units,
         names,
         part: &|unit| units.key[unit] / count as u32,

@@ -42,6 +42,10 @@ pub struct EstimateRef {
 pub struct ContrastResult {
     pub name: String,
     pub formula: String,
+    /// Absent when it is withheld.
     #[serde(flatten)]
-    pub contrast: Contrast,
+    pub contrast: Option<Contrast>,
+    /// Why it is withheld, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<String>,
 }

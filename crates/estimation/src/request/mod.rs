@@ -32,6 +32,7 @@ mod columns;
 mod condition;
 mod contrast;
 mod design;
+mod disclosure;
 mod error;
 mod population;
 mod response;
@@ -47,18 +48,19 @@ pub use design::{
     DesignRequest, JointProbabilities, PopulationRequest, ReplicatesRequest, StageRequest,
     WeightsRequest,
 };
+pub use disclosure::{DisclosureReport, DisclosureRequest, MagnitudesRequest};
 pub use error::RequestError;
 pub use population::{Population, PopulationData};
 pub use response::{
     AnalysisResult, FigureRow, InDomain, Outcome, PopulationReport, ReplicatesReport, Response,
-    RuleUsed, TestOf,
+    RuleUsed, TestOf, WithheldResult,
 };
 pub use run::{run, tables};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 pub use variable::{Derivation, Variable};
 
-use crate::{disclosure::DisclosureRule, estimate::Precision, precision::PlanRequest};
+use crate::{estimate::Precision, precision::PlanRequest};
 
 /// A whole job.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -80,7 +82,7 @@ pub struct Request {
     /// Withhold small cells, and everything made from them. Without it every figure is shown: for
     /// analysts at work only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub disclosure: Option<DisclosureRule>,
+    pub disclosure: Option<DisclosureRequest>,
     /// A survey that is planned: how wide its intervals will be, and what it could find.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanRequest>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ContrastResult;
+use super::{ContrastResult, DisclosureReport};
 use crate::{
     agreement::AgreementFigure,
     compare::{AssociationTest, FitTest, GroupTest},
@@ -32,6 +32,9 @@ pub struct Response {
     /// What the planned survey can be expected to show, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlannedPrecision>,
+    /// What disclosure control did, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosure: Option<DisclosureReport>,
 }
 
 /// How a population was taken.
@@ -83,6 +86,22 @@ pub struct AnalysisResult {
     /// without anybody in the base left out).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub covariances: BTreeMap<String, Matrix>,
+    /// Results other than figures that are withheld to protect people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<WithheldResult>,
+}
+
+/// A result that is withheld, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WithheldResult {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// Empty for everybody.
+    pub domain: Vec<Category>,
+    /// In words.
+    pub because: String,
 }
 
 /// The rules that made a result, one of each.

@@ -166,6 +166,7 @@ impl RawTable {
             cells,
             differences: Vec::new(),
             rule,
+            held: Vec::new(),
         }
     }
 }

@@ -4,10 +4,12 @@
 //! study goes through [`crate::disclosure`] first.
 
 mod build;
+mod counted;
 mod join;
 
 pub use build::{Breakdown, Item, Sum, TableError, TableRequest, tabulate};
 pub(crate) use build::{missing, rule};
+pub(crate) use counted::counted;
 pub use join::side_by_side;
 
 use serde::{Deserialize, Serialize};
@@ -130,6 +132,8 @@ pub struct RawTable {
     pub(crate) cells: Vec<Cell>,
     pub(crate) differences: Vec<ColumnDifference>,
     pub(crate) rule: Rule,
+    /// For each column whether its number must not be shown, whatever its base; empty for none.
+    pub(crate) held: Vec<bool>,
 }
 
 /// The difference of two columns in one row: the second less the first.

@@ -36,7 +36,7 @@ pub(crate) fn check(case: &Case) -> bool {
     .expect("a request");
     let data = BTreeMap::from([("both".to_owned(), data::of_case(case))]);
     let response = run(&request, data).unwrap_or_else(|error| panic!("{error}"));
-    let contrast = &response.contrasts[0].contrast;
+    let contrast = (response.contrasts[0].contrast.as_ref()).expect("nothing is withheld");
     near(
         case,
         "difference",

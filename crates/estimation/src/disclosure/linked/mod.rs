@@ -68,7 +68,7 @@ mod suppress;
 pub use attack::Interval;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use suppress::{Cost, Pattern, Suppress, Width, suppress};
+pub use suppress::{Cost, Pattern, Suppress, Width, suppress, suppress_beside};
 
 /// What the values of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -109,7 +109,7 @@ pub(super) struct Required {
 pub(super) struct Task<'a> {
     pub(super) table: &'a CellTable,
     pub(super) required: Vec<Required>,
-    /// Primary cells.
+    /// Cells that are withheld whatever is decided: primary and unpublished ones.
     pub(super) primary: Vec<bool>,
     /// `None` for a cell that has to stay.
     pub(super) costs: Vec<Option<f64>>,
@@ -199,7 +199,21 @@ pub fn suppress(
     primary: &[usize],
     request: &Suppress,
 ) -> Result<Pattern, LinkedError> {
-    let task = task(table, primary, request)?;
+    suppress_beside(table, primary, &[], request)
+}
+
+/// The same where some cells are not published at all, such as a remainder that no table shows: they
+/// are unknown to a reader, need no protection of their own unless they are primary, and cost nothing.
+///
+/// # Errors
+/// As [`suppress`].
+pub fn suppress_beside(
+    table: &CellTable,
+    primary: &[usize],
+    unpublished: &[usize],
+    request: &Suppress,
+) -> Result<Pattern, LinkedError> {
+    let task = task(table, primary, unpublished, request)?;
     let quick = greedy::pattern(&task)?;
     let found = optimum::search(&task, quick, request.effort)?;
     let withheld: Vec<usize> = (0..found.withheld.len())
@@ -216,6 +230,7 @@ pub fn suppress(
 fn task<'a>(
     table: &'a CellTable,
     primary: &[usize],
+    unpublished: &[usize],
     request: &Suppress,
 ) -> Result<Task<'a>, LinkedError> {
     let Width {
@@ -250,6 +265,10 @@ fn task<'a>(
             }
         })
         .collect();
+    for &cell in unpublished {
+        table.cell(cell)?;
+        is_primary[cell] = true;
+    }
     let cost = |cell: &TableCell| {
         let value = cell.value.abs();
         let cost = match request.cost {

@@ -6,9 +6,12 @@ use super::{
     super::{ContrastRequest, ContrastResult, EstimateRef, Request, RequestError, error::At},
     Answer, Given,
     figures::Made,
+    protect::Protection,
 };
 use crate::{
     compare::{Part, contrast},
+    data::Category,
+    disclosure::Uses,
     variance::Joint,
 };
 
@@ -19,13 +22,49 @@ pub(super) fn needed(request: &Request, analysis: &str) -> bool {
         .any(|estimate| estimate.analysis == analysis)
 }
 
+/// A contrast with the cells that it is made of.
+pub(super) struct Found {
+    result: ContrastResult,
+    uses: Vec<Uses>,
+}
+
+/// The contrasts, without those that would tell what is withheld.
+pub(super) fn shown(found: Vec<Found>, protection: Option<&Protection>) -> Vec<ContrastResult> {
+    (found.into_iter())
+        .map(|Found { mut result, uses }| {
+            result.withheld = protection.and_then(|protection| protection.withholds(&uses));
+            if result.withheld.is_some() {
+                result.contrast = None;
+            }
+            result
+        })
+        .collect()
+}
+
+/// The cell of an estimate.
+fn cell(answers: &[Answer<'_>], source: Source, wanted: &EstimateRef) -> Uses {
+    let answer = &answers[source.0];
+    let made = made(answers, source);
+    let of = made.map_or_else(String::new, |made| made.of.clone());
+    let domain: Vec<Category> = (wanted.domain.iter())
+        .map(|(variable, category)| Category {
+            variable: variable.clone(),
+            category: category.clone(),
+        })
+        .collect();
+    Uses {
+        population: answer.job.name.to_owned(),
+        item: of,
+        group: answer.group(&domain),
+        // A number has one row, whatever its table calls it.
+        rows: wanted.level.clone().map(|level| vec![level]),
+    }
+}
+
 /// Where an estimate is found: the analysis and its column.
 type Source = (usize, usize);
 
-pub(super) fn all(
-    request: &Request,
-    answers: &[Answer<'_>],
-) -> Result<Vec<ContrastResult>, RequestError> {
+pub(super) fn all(request: &Request, answers: &[Answer<'_>]) -> Result<Vec<Found>, RequestError> {
     (request.contrasts.iter().enumerate())
         .map(|(at, wanted)| {
             let place = format!("contrasts[{at}] “{}”", wanted.name);
@@ -39,15 +78,13 @@ fn one(
     request: &Request,
     wanted: &ContrastRequest,
     answers: &[Answer<'_>],
-) -> Result<ContrastResult, RequestError> {
-    if request.disclosure.is_some() {
-        let problem = "disclosure control does not know what a contrast tells: ask for it in a request without \"disclosure\", and check by hand what leaves the study";
-        return Err(RequestError::new(place, problem));
-    }
+) -> Result<Found, RequestError> {
+    let mut uses = Vec::new();
     let mut by_source: BTreeMap<Source, Vec<(&str, usize)>> = BTreeMap::new();
     for (name, estimate) in &wanted.estimates {
         let place = format!("{place}.estimates.{name}");
         let (source, value) = find(&place, answers, estimate)?;
+        uses.push(cell(answers, source, estimate));
         let population = |source: Source| answers[source.0].job.name;
         let other = by_source
             .keys()
@@ -74,11 +111,13 @@ fn one(
         .collect();
     let confidence = request.precision.confidence;
     let contrast = contrast(&wanted.formula, &parts, confidence).at(format!("{place}.formula"))?;
-    Ok(ContrastResult {
+    let result = ContrastResult {
         name: wanted.name.clone(),
         formula: wanted.formula.clone(),
-        contrast,
-    })
+        contrast: Some(contrast),
+        withheld: None,
+    };
+    Ok(Found { result, uses })
 }
 
 fn made<'a>(answers: &'a [Answer<'_>], source: Source) -> Option<&'a Made> {

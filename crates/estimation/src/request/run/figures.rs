@@ -5,10 +5,11 @@ use rayon::prelude::*;
 use super::{
     super::{Ask, FigureRow, RequestError, analysis::MissingRule, error::At},
     Job, columns, condition,
+    protect::{Lattice, Shield, Telling, Told},
 };
 use crate::{
-    data::{Categorical, Domains},
-    disclosure::{SafeTable, Shown},
+    data::{Categorical, Category, Domains, MultipleResponse, Numeric},
+    disclosure::MagnitudeRule,
     estimate::{self, EstimateError, Figures, LevelSet, Options},
     table::{self, Item, RawTable, Row, RowKind, Sum},
 };
@@ -16,12 +17,13 @@ use crate::{
 impl Job<'_> {
     /// The figures of every column that is asked for, with their tables when `protect` is on.
     pub(super) fn figures(&self, protect: bool) -> Result<Vec<Made>, RequestError> {
-        if protect {
-            self.check_protectable()?;
-        }
         // What is protected is protected against what everybody together tells.
         let domains = self.domains(protect)?;
         let options = self.options();
+        let lattice = match protect {
+            true => Some(Lattice::of(self, &[])?),
+            false => None,
+        };
         let count = match &self.analysis.ask {
             Ask::Ratios { of } => of.len(),
             ask => of(ask).len(),
@@ -30,10 +32,9 @@ impl Job<'_> {
             .into_par_iter()
             .map(|at| {
                 let (of, figures) = self.of_column(at, &domains, &options)?;
-                let table = if protect {
-                    Some(self.table(&of, &figures, &domains)?)
-                } else {
-                    None
+                let table = match &lattice {
+                    Some(lattice) => Some(self.table(at, &of, &figures, &domains, lattice)?),
+                    None => None,
                 };
                 Ok(Made { of, figures, table })
             })
@@ -41,56 +42,83 @@ impl Job<'_> {
         parts.into_iter().collect()
     }
 
-    /// Refuses what disclosure control does not know how to protect.
-    fn check_protectable(&self) -> Result<(), RequestError> {
-        if self.analysis.condition.is_some() {
-            let problem = "with disclosure control a condition cannot be checked against the figures of everybody: make a variable of it (\"meets\") and put that into \"by\"";
-            return Err(RequestError::new(format!("{}.where", self.place), problem));
+    /// What the figures tell, for disclosure control.
+    pub(super) fn shield_of_figures(
+        &self,
+        made: &[Made],
+        rule: &MagnitudeRule,
+    ) -> Result<(Shield, Vec<Category>), RequestError> {
+        let mut shield = Shield::default();
+        let lattice = Lattice::of(self, &[])?;
+        for (at, made) in made.iter().enumerate() {
+            let Some(table) = &made.table else { continue };
+            let column = self.item(at)?;
+            let numbers = self.numbers(at);
+            shield.published.push(Telling {
+                table: table.clone(),
+                numbers: numbers.clone(),
+            });
+            let told = Told {
+                name: &made.of,
+                data: column.item(),
+                numbers: numbers.clone(),
+            };
+            lattice.tell(&mut shield, self, &told, false)?;
+            for name in &numbers {
+                let values =
+                    (self.population.data.numeric(name)).at(format!("{}.ask", self.place))?;
+                lattice.contributions(&mut shield, self, (name, &values), rule)?;
+            }
         }
-        if self.analysis.missing == MissingRule::CompleteCases {
-            let problem =
-                "with disclosure control every column keeps its own base: leave out \"missing\"";
-            return Err(RequestError::new(
-                format!("{}.missing", self.place),
-                problem,
-            ));
+        Ok((shield, lattice.fixed))
+    }
+
+    /// The numbers whose totals the figures of a column tell.
+    fn numbers(&self, at: usize) -> Vec<String> {
+        match &self.analysis.ask {
+            Ask::Means { of } | Ask::Variances { of } | Ask::Totals { of } => vec![of[at].clone()],
+            Ask::Ratios { of } => vec![of[at].numerator.clone(), of[at].denominator.clone()],
+            _ => Vec::new(),
         }
-        if matches!(
-            self.analysis.ask,
-            Ask::Ratios { .. } | Ask::Variances { .. }
-        ) {
-            let problem = "ratios of totals and variances cannot be protected: ask for means, or leave out \"disclosure\" and check by hand";
-            return Err(RequestError::new(format!("{}.ask", self.place), problem));
-        }
-        Ok(())
+    }
+
+    /// The column behind the figures at a place, as disclosure control counts it.
+    fn item(&self, at: usize) -> Result<Counted, RequestError> {
+        let data = &self.population.data;
+        let place = format!("{}.ask", self.place);
+        Ok(match &self.analysis.ask {
+            Ask::Ratios { of } => {
+                let top = data.numeric(&of[at].numerator).at(place.as_str())?;
+                let bottom = data.numeric(&of[at].denominator).at(place.as_str())?;
+                // In the base are those who gave both.
+                let both = (0..data.rows()).map(|row| {
+                    let missing = top.reason(row).or(bottom.reason(row));
+                    missing.map_or(Ok(0.0), Err)
+                });
+                Counted::Number(Numeric::new(both).at(place)?)
+            }
+            Ask::Means { of } | Ask::Variances { of } | Ask::Totals { of } => {
+                Counted::Number(data.numeric(&of[at]).at(place)?.into_owned())
+            }
+            ask => match data.several(&of(ask)[at]) {
+                Ok(several) => Counted::Options(several.clone()),
+                Err(_) => Counted::Levels(data.categorical(&of(ask)[at]).at(place)?.into_owned()),
+            },
+        })
     }
 
     fn table(
         &self,
+        at: usize,
         of: &str,
         figures: &Figures,
         domains: &Domains,
+        lattice: &Lattice<'_>,
     ) -> Result<RawTable, RequestError> {
-        let (data, design) = (&self.population.data, &self.population.design);
-        let place = format!("{}.ask", self.place);
-        let (kind, missing) = if let Ok(several) = data.several(of) {
-            (
-                RowKind::Option,
-                table::missing(Item::Several(several), domains),
-            )
-        } else if matches!(self.analysis.ask, Ask::Means { .. } | Ask::Totals { .. }) {
-            let column = data.numeric(of).at(place)?;
-            (
-                RowKind::Mean,
-                table::missing(Item::Number(&column), domains),
-            )
-        } else {
-            let column = data.categorical(of).at(place)?;
-            (
-                RowKind::Level,
-                table::missing(Item::Choice(&column), domains),
-            )
-        };
+        let design = &self.population.design;
+        let column = self.item(at)?;
+        let kind = column.kind();
+        let missing = table::missing(column.item(), domains);
         let names = figures
             .domains
             .first()
@@ -114,13 +142,12 @@ impl Job<'_> {
             })
             .collect();
         let rule = table::rule(design, self.precision);
-        Ok(RawTable::of_figures(
-            (self.name, of),
-            rows,
-            figures,
-            missing,
-            rule,
-        ))
+        let mut table = RawTable::of_figures((self.name, of), rows, figures, missing, rule);
+        for column in &mut table.columns {
+            column.group = lattice.group(&column.group);
+            column.key = table::Column::key_of(self.name, &column.group);
+        }
+        Ok(table)
     }
 
     pub(super) fn options(&self) -> Options {
@@ -232,6 +259,31 @@ impl Job<'_> {
     }
 }
 
+/// What is counted of an item.
+enum Counted {
+    Levels(Categorical),
+    Options(MultipleResponse),
+    Number(Numeric),
+}
+
+impl Counted {
+    fn item(&self) -> Item<'_> {
+        match self {
+            Self::Levels(column) => Item::Choice(column),
+            Self::Options(column) => Item::Several(column),
+            Self::Number(column) => Item::Number(column),
+        }
+    }
+
+    fn kind(&self) -> RowKind {
+        match self {
+            Self::Levels(_) => RowKind::Level,
+            Self::Options(_) => RowKind::Option,
+            Self::Number(_) => RowKind::Mean,
+        }
+    }
+}
+
 /// The columns that have figures of their own.
 fn of(ask: &Ask) -> &[String] {
     match ask {
@@ -284,26 +336,23 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// One row a figure; `safe` is the protected table, by the same rows and columns.
-    pub(super) fn rows(self, everybody: bool, safe: Option<&SafeTable>) -> Vec<FigureRow> {
+    /// One row a figure.
+    pub(super) fn rows(self, everybody: bool) -> Vec<FigureRow> {
         let mut rows = Vec::new();
-        for (column, domain) in self.figures.domains.into_iter().enumerate() {
+        for domain in self.figures.domains {
             if domain.domain.is_empty() && !everybody {
                 continue;
             }
-            for (at, figure) in domain.figures.into_iter().enumerate() {
-                let cell = safe.map(|table| table.cell(at, column));
-                let withheld = cell.is_some_and(|cell| cell.shown == Shown::Withheld);
-                let base = cell.map_or(Some(figure.base), |cell| cell.base);
+            for figure in domain.figures {
                 rows.push(FigureRow {
                     of: self.of.clone(),
                     level: (figure.name != self.of).then_some(figure.name),
                     domain: domain.domain.clone(),
-                    people: (!withheld).then_some(figure.people),
-                    base,
-                    weighted_base: base.map(|_| figure.weighted_base),
-                    withheld,
-                    estimate: figure.estimate.filter(|_| !withheld),
+                    people: Some(figure.people),
+                    base: Some(figure.base),
+                    weighted_base: Some(figure.weighted_base),
+                    withheld: false,
+                    estimate: figure.estimate,
                 });
             }
         }

@@ -6,6 +6,7 @@ mod condition;
 mod contrast;
 mod figures;
 mod population;
+mod protect;
 mod tests;
 mod variable;
 
@@ -13,14 +14,18 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use self::{figures::Made, population::Prepared};
+use self::{
+    figures::Made,
+    population::Prepared,
+    protect::{Protection, Shield},
+};
 use super::{
     Analysis, AnalysisResult, Ask, InDomain, Outcome, PopulationData, Request, RequestError,
     Response, RuleUsed, error::At,
 };
 use crate::{
-    data::Numeric,
-    disclosure::{DisclosureRule, SafeTable, protect},
+    data::{Category, Numeric},
+    disclosure::SafeTable,
     estimate::{
         IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, Spread, quantiles, spreads,
     },
@@ -51,21 +56,27 @@ pub fn run<D: Into<PopulationData>>(
         .collect();
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let contrasts = contrast::all(request, &answers)?;
-    let safe = match request.disclosure {
-        Some(rule) => Some(protected(&answers, rule)?),
+    let protection = match &request.disclosure {
+        Some(rule) => Some(Protection::of(&answers, rule)?),
         None => None,
     };
-    let mut safe = safe.iter().flatten();
+    let contrasts = contrast::shown(contrasts, protection.as_ref());
+    let mut published = protection
+        .iter()
+        .flat_map(|protection| &protection.published);
     Ok(Response {
         engine: concat!("headroom estimation ", env!("CARGO_PKG_VERSION")).to_owned(),
         populations: (prepared.iter())
             .map(|(name, prepared)| (name.clone(), prepared.report()))
             .collect(),
         results: (answers.into_iter())
-            .map(|answer| answer.result(&mut safe))
+            .map(|answer| answer.result(protection.as_ref(), &mut published))
             .collect(),
         contrasts,
         plan: planned,
+        disclosure: protection
+            .as_ref()
+            .map(|protection| protection.report.clone()),
     })
 }
 
@@ -88,17 +99,6 @@ pub fn tables<D: Into<PopulationData>>(
         tables.extend(job.figures(true)?.into_iter().filter_map(|made| made.table));
     }
     Ok(tables)
-}
-
-/// All tables of the request protected together, in their order.
-fn protected(answers: &[Answer<'_>], rule: DisclosureRule) -> Result<Vec<SafeTable>, RequestError> {
-    let tables: Vec<_> = answers.iter().flat_map(Answer::tables).cloned().collect();
-    let release = protect(&tables, rule).at("disclosure")?;
-    if !release.audit.holds() {
-        let problem = "the check of the withheld figures failed: nothing is released; ask for fewer breakdowns";
-        return Err(RequestError::new("disclosure", problem));
-    }
-    Ok(release.tables)
 }
 
 fn prepare<D: Into<PopulationData>>(
@@ -168,12 +168,16 @@ struct Job<'a> {
 struct Answer<'a> {
     job: Job<'a>,
     given: Given,
+    /// What it tells; empty where nothing is protected.
+    shield: Shield,
+    /// Categories that all its groups have in common, such as that its condition is met.
+    fixed: Vec<Category>,
 }
 
 enum Given {
     /// Figures with the tables by which they are protected.
     Figures(Vec<Made>),
-    /// Everything that disclosure control does not know.
+    /// Tests, models and the rest.
     Outcome(Outcome),
 }
 
@@ -185,39 +189,67 @@ impl<'a> Answer<'a> {
         analysis: &'a Analysis,
     ) -> Result<Self, RequestError> {
         let job = Job::of(request, populations, at, analysis)?;
-        let given = job.answer(request.disclosure.is_some())?;
-        Ok(Self { job, given })
-    }
-
-    fn tables(&self) -> impl Iterator<Item = &RawTable> {
-        let made = match &self.given {
-            Given::Figures(made) => made.as_slice(),
-            Given::Outcome(_) => &[],
+        let is_figures = analysis.ask.is_figures();
+        let given = match is_figures {
+            true => Given::Figures(job.figures(request.disclosure.is_some())?),
+            false => Given::Outcome(job.other(&analysis.ask)?),
         };
-        made.iter().filter_map(|made| made.table.as_ref())
+        let (mut shield, mut fixed) = (Shield::default(), Vec::new());
+        if let Some(rule) = &request.disclosure {
+            let rule = rule.magnitudes.clone().unwrap_or_default().rule;
+            (shield, fixed) = match &given {
+                Given::Figures(made) => job.shield_of_figures(made, &rule)?,
+                Given::Outcome(outcome) => job.shield(outcome, &rule)?,
+            };
+        }
+        Ok(Self {
+            job,
+            given,
+            shield,
+            fixed,
+        })
     }
 
-    /// Takes its protected tables, where there are any.
-    fn result<'s>(self, safe: &mut impl Iterator<Item = &'s SafeTable>) -> AnalysisResult {
-        let Self { job, given } = self;
+    /// A group of the analysis as it is known in the release.
+    fn group(&self, domain: &[Category]) -> Vec<Category> {
+        domain.iter().chain(&self.fixed).cloned().collect()
+    }
+
+    /// What may be shown of it; takes its protected tables, where there are any.
+    fn result<'s>(
+        self,
+        protection: Option<&Protection>,
+        published: &mut impl Iterator<Item = &'s SafeTable>,
+    ) -> AnalysisResult {
+        let Self {
+            job, given, shield, ..
+        } = self;
         // Without groups there is nobody but everybody.
         let everybody = job.analysis.everybody || job.analysis.by.is_empty();
         let mut covariances = BTreeMap::new();
+        let mut withheld = Vec::new();
         let mut rows_of = |made: Made| {
-            // What is protected shows no covariance: it would tell what is withheld.
-            if let (Some(joint), true, None) =
-                (&made.figures.joint, job.analysis.covariance, &made.table)
-            {
+            if let (Some(protection), Some(table)) = (protection, published.next()) {
+                // What is protected shows no covariance: it would tell what is withheld.
+                return protection.rows(&job, made, everybody, table);
+            }
+            if let (Some(joint), true) = (&made.figures.joint, job.analysis.covariance) {
                 covariances.insert(made.of.clone(), joint.covariance.clone());
             }
-            let table = made.table.is_some().then(|| safe.next()).flatten();
-            made.rows(everybody, table)
+            made.rows(everybody)
         };
         let outcome = match given {
             Given::Figures(made) => {
                 Outcome::Figures(made.into_iter().flat_map(&mut rows_of).collect())
             }
-            Given::Outcome(outcome) => outcome,
+            Given::Outcome(outcome) => match protection {
+                Some(protection) => {
+                    let shown = protection.outcome(outcome, &shield.uses);
+                    withheld = shown.1;
+                    shown.0
+                }
+                None => outcome,
+            },
         };
         AnalysisResult {
             name: job.analysis.name.clone(),
@@ -225,6 +257,7 @@ impl<'a> Answer<'a> {
             rule: job.rule(),
             outcome,
             covariances,
+            withheld,
         }
     }
 }
@@ -246,18 +279,6 @@ impl<'a> Job<'a> {
             precision: analysis.precision.unwrap_or(request.precision),
             joint: analysis.covariance || contrast::needed(request, &analysis.name),
         })
-    }
-
-    fn answer(&self, protect: bool) -> Result<Given, RequestError> {
-        let ask = &self.analysis.ask;
-        if ask.is_figures() {
-            return self.figures(protect).map(Given::Figures);
-        }
-        if protect {
-            let problem = "disclosure control protects shares, counts, means and totals: ask this in a request without \"disclosure\", and check by hand what leaves the study";
-            return Err(RequestError::new(format!("{}.ask", self.place), problem));
-        }
-        self.other(ask).map(Given::Outcome)
     }
 
     /// What is no table of figures.
