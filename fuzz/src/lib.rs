@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use arbitrary::{Result, Unstructured};
 use estimation::{
     data::csv,
-    request::{Request, run},
+    request::{PopulationData, Request, run},
 };
 
 /// Carries out one random job; panics when the engine does, or when a figure is no number.
@@ -30,7 +30,23 @@ pub fn try_one(choices: &mut Unstructured<'_>) -> Result<()> {
         let Ok(dataset) = csv::parse(&file, &wanted) else {
             return Ok(());
         };
-        columns.insert(name.clone(), dataset);
+        let frame = match &population.frame {
+            Some(source) => {
+                let wanted = source.wanted(request.frame_columns(name));
+                let Ok(frame) = csv::parse(&data::file(choices)?, &wanted) else {
+                    return Ok(());
+                };
+                Some(frame)
+            }
+            None => None,
+        };
+        columns.insert(
+            name.clone(),
+            PopulationData {
+                respondents: dataset,
+                frame,
+            },
+        );
     }
     if let Ok(response) = run(&request, columns) {
         let shown = format!("{response:?}");

@@ -17,6 +17,9 @@ pub(crate) fn request(choices: &mut Unstructured<'_>) -> Result<Value> {
     });
     if choices.ratio(1, 3)? {
         population["weighting"] = weighting(choices)?;
+        if population["weighting"].to_string().contains("propensity") {
+            population["frame"] = json!({"file": "in memory"});
+        }
     }
     let mut request = json!({"populations": {"all": population}, "analyses": analyses});
     if choices.ratio(1, 4)? {
@@ -39,6 +42,35 @@ pub(crate) fn request(choices: &mut Unstructured<'_>) -> Result<Value> {
             "smallest_cell": choices.int_in_range(0..=5)?,
             "smallest_base": choices.int_in_range(0..=10)?,
         });
+        if choices.ratio(1, 2)? {
+            request["disclosure"]["magnitudes"] = json!({
+                "rule": {
+                    "dominance": [{"largest": choices.int_in_range(0..=2)?, "percent": choices.choose(&[50.0, 80.0, 100.0, 0.0])?}],
+                    "p_percent": {"p": choices.choose(&[10.0, 50.0, -1.0])?},
+                    "weights": choices.choose(&["weighted", "repeated", "unweighted"])?,
+                },
+                "width": {"relative": choices.choose(&[0.1, 1.0, 0.0])?},
+            });
+        }
+        if choices.ratio(1, 3)? {
+            request["disclosure"]["rounding"] =
+                json!({"random": {"base": choices.int_in_range(0..=10)?, "seed": 1}});
+        }
+    }
+    if choices.ratio(1, 8)? {
+        request["microdata"] = json!({"all": {
+            "keys": [choices.choose(&CATEGORIES)?, choices.choose(&NUMBERS)?],
+            "k": choices.int_in_range(1..=3)?,
+            "sensitive": [{"column": choices.choose(&CATEGORIES)?, "distinct": 2, "entropy": 1.5}],
+        }});
+    }
+    if choices.ratio(1, 8)? {
+        let group = |name: &str, people: f64, rate: f64| json!({"name": name, "people": people, "response_rate": rate});
+        let (people, rate) = (
+            *choices.choose(&[100.0, 1e300, 3.0])?,
+            *choices.choose(&[0.1, 1.0, 2.0])?,
+        );
+        request["plan"] = json!({"groups": [group("a", people, rate), group("b", 50.0, 0.5)]});
     }
     if choices.ratio(1, 3)? {
         request["precision"] = json!({
@@ -130,7 +162,7 @@ fn weighting(choices: &mut Unstructured<'_>) -> Result<Value> {
     let margin = |column: &str| json!({"columns": [column], "totals": {"a": 30, "b": 50, "c": 20}});
     let mut steps = Vec::new();
     for _ in 0..choices.int_in_range(1..=2)? {
-        steps.push(match choices.int_in_range(0..=5)? {
+        steps.push(match choices.int_in_range(0..=6)? {
             0 => json!({"post_stratify": margin("g")}),
             1 => json!({"rake": {"margins": [margin("g"), margin("h")]}}),
             2 => {
@@ -144,6 +176,12 @@ fn weighting(choices: &mut Unstructured<'_>) -> Result<Value> {
             4 => {
                 json!({"weighting_class": {"columns": ["h"], "asked": {"a": 30, "b": 50, "c": 20}}})
             }
+            5 => json!({"propensity": {
+                "responded": "z",
+                "categories": [category(choices)?],
+                "numbers": [{"column": number(choices)?, "log": choices.arbitrary::<bool>()?}],
+                "classes": choices.choose(&[None, Some(2), Some(0)])?,
+            }}),
             _ => json!({"trim": {"upper": {"times_median": 1.5}}}),
         });
     }
@@ -190,7 +228,10 @@ fn condition(choices: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
 }
 
 fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
-    Ok(match choices.int_in_range(0..=12)? {
+    Ok(match choices.int_in_range(0..=13)? {
+        13 => {
+            json!({"goodness_of_fit": {"of": category(choices)?, "expected": {"yes": 0.3, "no": 0.6, "1": 0.1}}})
+        }
         0 => json!({"shares": {"of": [category(choices)?, "both"]}}),
         1 => json!({"shares": {"of": ["both"], "base": "answers"}}),
         2 => json!({"counts": {"of": [category(choices)?]}}),

@@ -203,6 +203,13 @@ impl Request {
         if let Some(population) = self.populations.get(name) {
             needed.population(&format!("populations.{name}"), population);
         }
+        if let Some(wanted) = self.microdata.get(name) {
+            needed.at = format!("microdata.{name}");
+            wanted.keys.iter().for_each(|name| needed.category(name));
+            let sensitive = wanted.sensitive.iter();
+            sensitive.for_each(|sensitive| needed.category(&sensitive.column));
+            wanted.weights.iter().for_each(|name| needed.number(name));
+        }
         let only = self.populations.len() == 1;
         for (at, analysis) in self.analyses.iter().enumerate() {
             let own = (analysis.population.as_ref()).map_or(only, |population| population == name);

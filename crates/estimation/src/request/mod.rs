@@ -14,6 +14,7 @@
 //! | `analyses` | what is asked: figures, tests, models, agreement; by which groups, of whom |
 //! | `contrasts` | differences and other formulas of the figures, within and between populations |
 //! | `precision` | confidence and interval method of shares; an analysis can say otherwise |
+//! | `microdata` | whether people could be recognised in a file of one row a respondent |
 //! | `plan` | expected precision and power of a survey that has not been taken yet |
 //! | `disclosure` | the rule by which small cells are withheld from everything that is answered |
 //!
@@ -60,7 +61,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 pub use variable::{Derivation, Variable};
 
-use crate::{estimate::Precision, precision::PlanRequest};
+use crate::{disclosure::microdata::MicrodataRequest, estimate::Precision, precision::PlanRequest};
 
 /// A whole job.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -83,6 +84,10 @@ pub struct Request {
     /// analysts at work only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<DisclosureRequest>,
+    /// For each population that is to be released as a file of one row a respondent: who could be
+    /// recognised in it. The answer names rows: it is for those who make the file, never for publication.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub microdata: BTreeMap<String, MicrodataRequest>,
     /// A survey that is planned: how wide its intervals will be, and what it could find.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanRequest>,

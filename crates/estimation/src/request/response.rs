@@ -11,6 +11,7 @@ use crate::{
     compare::{AssociationTest, FitTest, GroupTest},
     data::Category,
     design::{LonelyPsu, ReplicateMethod},
+    disclosure::microdata::MicrodataReport,
     estimate::{Estimate, Precision, Quantile, Spread},
     model::Fit,
     numeric::Matrix,
@@ -29,6 +30,9 @@ pub struct Response {
     pub results: Vec<AnalysisResult>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<ContrastResult>,
+    /// Who could be recognised in a file of the respondents, where that was asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub microdata: BTreeMap<String, MicrodataReport>,
     /// What the planned survey can be expected to show, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlannedPrecision>,

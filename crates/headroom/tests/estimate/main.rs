@@ -220,3 +220,34 @@ fn a_survey_that_is_only_planned_needs_no_data() {
         "{said}"
     );
 }
+
+#[test]
+fn a_file_of_rows_is_checked_for_people_who_could_be_recognised() {
+    let folder = Folder::new("microdata");
+    folder.write(
+        "gp.csv",
+        "country,age,ill\ne,old,yes\ne,old,yes\ne,young,no\ne,young,yes\nw,old,no\n",
+    );
+    let mut request = json!({
+        "populations": {"gp": {"data": {"file": "gp.csv"}}},
+        "microdata": {"gp": {"keys": ["age", "country"], "k": 2,
+                             "sensitive": [{"column": "ill", "distinct": 2}]}},
+    });
+    let report = &folder.estimate(&request).expect("a report")["microdata"]["gp"];
+    assert_eq!(report["records_below"], 1);
+    assert_eq!(report["below"][0]["rows"], json!([4]));
+    // Both old ones of e are ill, and the one of w is not: whoever knows that they answered knows that, too.
+    assert_eq!(report["diversity"][0]["records_below"], 3, "{report}");
+    request["microdata"]["gp"]["k"] = json!(1);
+    let said = folder.estimate(&request).expect_err("nobody is hidden");
+    assert!(
+        said.contains("microdata.gp: k is 1: at least 2 records"),
+        "{said}"
+    );
+    request["microdata"] = json!({"gp": {"keys": ["agee"]}});
+    let said = folder.estimate(&request).expect_err("no such column");
+    assert!(
+        said.contains("did you mean “age”?") && said.contains("microdata.gp"),
+        "{said}"
+    );
+}

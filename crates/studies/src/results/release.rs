@@ -259,6 +259,7 @@ fn tabulate_all(
         contrasts: Vec::new(),
         precision: precision(source.definition),
         disclosure: None,
+        microdata: BTreeMap::new(),
         plan: None,
     };
     let data = BTreeMap::from([(asked.population.clone(), data)]);

@@ -25,7 +25,10 @@ use super::{
 };
 use crate::{
     data::{Category, Numeric},
-    disclosure::SafeTable,
+    disclosure::{
+        SafeTable,
+        microdata::{MicrodataReport, check},
+    },
     estimate::{
         IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, Spread, quantiles, spreads,
     },
@@ -51,6 +54,7 @@ pub fn run<D: Into<PopulationData>>(
     };
     let prepared = prepare(request, data)?;
     check_names(request)?;
+    let microdata = microdata(request, &prepared)?;
     let answers: Vec<Result<Answer<'_>, RequestError>> = (request.analyses.par_iter().enumerate())
         .map(|(at, analysis)| Answer::to(request, &prepared, at, analysis))
         .collect();
@@ -73,6 +77,7 @@ pub fn run<D: Into<PopulationData>>(
             .map(|answer| answer.result(protection.as_ref(), &mut published))
             .collect(),
         contrasts,
+        microdata,
         plan: planned,
         disclosure: protection
             .as_ref()
@@ -99,6 +104,27 @@ pub fn tables<D: Into<PopulationData>>(
         tables.extend(job.figures(true)?.into_iter().filter_map(|made| made.table));
     }
     Ok(tables)
+}
+
+/// Checks every file of rows that is to be released.
+fn microdata(
+    request: &Request,
+    populations: &BTreeMap<String, Prepared>,
+) -> Result<BTreeMap<String, MicrodataReport>, RequestError> {
+    (request.microdata.iter())
+        .map(|(name, wanted)| {
+            let place = format!("microdata.{name}");
+            let Some(population) = populations.get(name) else {
+                let known: Vec<&str> = populations.keys().map(String::as_str).collect();
+                let problem = format!(
+                    "there is no population “{name}”; there are: {}",
+                    known.join(", ")
+                );
+                return Err(RequestError::new(place, problem));
+            };
+            Ok((name.clone(), check(&population.data, wanted).at(place)?))
+        })
+        .collect()
 }
 
 fn prepare<D: Into<PopulationData>>(
