@@ -179,6 +179,7 @@ await test("every page of the people who run studies is accessible", async () =>
   await page.locator("main form button").click();
   const paths = [
     "/", `/studies/${STUDY}`, `/studies/${STUDY}/fieldwork`, `/studies/${STUDY}/questionnaires/gp`,
+    `/studies/${STUDY}/contacts`, `/studies/${STUDY}/contacts/gp/reminder-begun?language=cy`, `/studies/${STUDY}/contacts/pm/letter`,
     `/studies/${STUDY}/questionnaires/pm?lang=cy`, `/studies/${STUDY}/figures`, `/studies/${STUDY}/figures/gp/care_quality`,
     `/studies/${STUDY}/figures/shared/fac_protected_time`, `/studies/${STUDY}/figures/gp/lists/helpfulness`, `/studies/${STUDY}/figures?lang=cy`,
     `/studies/${STUDY}/questionnaires/gp/pages/page_tools`, `/studies/${STUDY}/comparison`, "/people", `/studies/${STUDY}/close`,

@@ -28,7 +28,8 @@ impl Clock {
         self.now().date()
     }
 
-    fn timestamp(&self) -> Timestamp {
+    /// The moment.
+    pub fn timestamp(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
             Self::Fixed(moment) => *moment,

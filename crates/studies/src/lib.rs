@@ -30,6 +30,7 @@ pub fn routes(studies: Studies) -> Router {
     Router::new()
         .merge(home::routes())
         .merge(answering::routes())
+        .merge(fieldwork::routes())
         .merge(monitor::routes())
         .merge(results::routes())
         .with_state(studies)

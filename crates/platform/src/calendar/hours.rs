@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp, Zoned,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
 
@@ -80,6 +80,11 @@ pub fn hour_of(moment: Timestamp) -> Timestamp {
     let second = moment.as_second().div_euclid(3600) * 3600;
     // Rounding down stays within the range but for the first hour of the year -9999.
     Timestamp::from_second(second).unwrap_or(moment)
+}
+
+/// What calendars and clocks in the UK show.
+pub fn uk_clock(moment: Timestamp) -> DateTime {
+    in_uk(moment).datetime()
 }
 
 /// The date in the UK.

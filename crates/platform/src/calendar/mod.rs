@@ -10,4 +10,4 @@ mod holidays;
 mod hours;
 
 pub use holidays::{BankHoliday, Country, bank_holidays, easter_sunday, is_bank_holiday};
-pub use hours::{SendingHours, hour_of, uk_date, uk_time};
+pub use hours::{SendingHours, hour_of, uk_clock, uk_date, uk_time};

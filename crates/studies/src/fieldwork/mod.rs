@@ -1,7 +1,18 @@
 //! Writing to people: when, in which words, through which door, and never twice.
 //!
+//! - `contacts`: the pages that show both before anything goes out
 //! - `schedule`: when each wave is due, which cases belong to it, how much may leave in an hour
 //! - `texts`: the words of each message, merged for a case
 
+mod contacts;
 pub mod schedule;
 pub mod texts;
+
+use axum::Router;
+
+use crate::Studies;
+
+/// Every page of fieldwork.
+pub fn routes() -> Router<Studies> {
+    Router::new().merge(contacts::routes())
+}

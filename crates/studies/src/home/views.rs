@@ -27,6 +27,7 @@ pub(crate) fn frame(
     let mut items = vec![("Overview", String::new(), "")];
     if may(Permission::SeeFieldwork) {
         items.push(("Fieldwork", "/fieldwork".to_owned(), "fieldwork"));
+        items.push(("Contacts", "/contacts".to_owned(), "contacts"));
     }
     if let Some(first) = version.loaded.definition.populations.first() {
         items.push((
@@ -198,6 +199,7 @@ pub(super) fn study(staff: &Staff, listed: &Listed) -> Markup {
         p { (keeping(definition)) }
         h2 class="nhsuk-heading-m" { "Contact schedule" }
         (schedule(definition))
+        @if may(Permission::SeeFieldwork) { p { a href={ (base) "/contacts" } { "Dates, and each text as people will get it" } } }
         @if may(Permission::RunFieldwork) {
             h2 class="nhsuk-heading-m" { "Fieldwork" }
             @match study.state {
@@ -237,21 +239,10 @@ fn keeping(definition: &Definition) -> String {
 
 fn schedule(definition: &Definition) -> Markup {
     html! {
-        div class="app-scroll" role="region" aria-label="Contact schedule" tabindex="0" {
-            table class="nhsuk-table" {
-                thead class="nhsuk-table__head" { tr { th scope="col" { "Population" } th scope="col" { "When" } th scope="col" { "Contact" } th scope="col" { "Kind" } } }
-                tbody class="nhsuk-table__body" {
-                    @for population in &definition.populations {
-                        @for contact in &population.contacts {
-                            tr class="nhsuk-table__row" {
-                                td class="nhsuk-table__cell" { (population.name.get("en")) }
-                                td class="nhsuk-table__cell" { (contact.when.words()) }
-                                td class="nhsuk-table__cell" { (contact.wave) }
-                                td class="nhsuk-table__cell" { (contact.kind.name()) }
-                            }
-                        }
-                    }
-                }
+        ul class="nhsuk-list" {
+            @for population in &definition.populations {
+                @let waves: Vec<&str> = population.contacts.iter().map(|contact| contact.wave.as_str()).collect();
+                li { (population.name.get("en")) ": " (if waves.is_empty() { "nobody is written to".to_owned() } else { waves.join(", ") }) }
             }
         }
     }

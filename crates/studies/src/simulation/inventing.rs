@@ -3,14 +3,8 @@
 use std::collections::BTreeMap;
 
 use estimation::{estimate::Precision, precision};
-use jiff::{
-    ToSpan,
-    civil::{Date, Time},
-};
-use platform::{
-    calendar::{uk_date, uk_time},
-    ids,
-};
+use jiff::{ToSpan, civil::Date};
+use platform::ids;
 use questionnaire::{Answers, PageAnswers, Part, Questionnaire, World};
 
 use super::{
@@ -21,10 +15,10 @@ use super::{
     run::{Progress, SimulationError},
     storage::{Case, CaseDays, NewDraft, NewResponse, Outcome},
     truth,
+    waves::asking_days,
 };
 use crate::{
     Studies, answering,
-    fieldwork::schedule::due,
     setup::{Loaded, Population, VersionId},
 };
 
@@ -214,27 +208,12 @@ impl Inventing<'_> {
         serde_json::to_string(&variables).unwrap_or_default()
     }
 
-    /// The day of each wave, counted from the opening. Settings that never let mail leave leave no waves.
-    fn wave_days(&self) -> Vec<u32> {
-        let launch = uk_time(self.opened, Time::midnight());
-        let plan = launch.and_then(|at| due(self.population, at, &BTreeMap::new()).ok());
-        plan.unwrap_or_default()
-            .iter()
-            .filter_map(|wave| {
-                let since = uk_date(wave.at).since(self.opened).ok()?;
-                u32::try_from(since.get_days()).ok()
-            })
-            .collect()
-    }
-
-    /// Each day since the opening with its weight: many answer soon after a contact, then ever fewer.
+    /// Each day since the invitation with its weight: many answer soon after a contact, then ever fewer.
     fn days(&self) -> Vec<(String, f64)> {
         let elapsed = self.plan.spec.elapsed_days;
-        let mut waves = self.wave_days();
-        if waves.is_empty() {
-            waves.push(0);
-        }
-        (0..=elapsed)
+        let waves = asking_days(self.population, self.opened);
+        let first = waves.first().copied().unwrap_or(0).min(elapsed);
+        (first..=elapsed)
             .filter_map(|day| {
                 let weight: f64 = waves
                     .iter()

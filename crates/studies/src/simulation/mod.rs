@@ -19,6 +19,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod truth;
+mod waves;
 
 pub use people::{invented_name, write_frames};
 pub use report::Report;

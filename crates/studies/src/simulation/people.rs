@@ -71,6 +71,7 @@ pub(super) fn frame(plan: &Plan, population: &Population) -> io::Result<(Vec<u8>
 fn heading(spec: &FrameSpec) -> Vec<String> {
     let mut heading = vec![spec.key.clone(), spec.name.clone()];
     heading.extend(spec.email.clone());
+    heading.extend(spec.phone.clone());
     heading.extend(spec.language.clone());
     heading.extend(spec.address.iter().cloned());
     heading.extend(
@@ -110,17 +111,29 @@ fn case(
         } else {
             "example.org"
         };
-        row.push(format!(
-            "{}.{}@{domain}",
-            names::slug(&name),
-            key.to_lowercase()
-        ));
+        // Where letters can be sent, some have no e-mail address.
+        let by_letter = !spec.address.is_empty() && place % 14 == 13;
+        row.push(if by_letter {
+            String::new()
+        } else {
+            format!("{}.{}@{domain}", names::slug(&name), key.to_lowercase())
+        });
+    }
+    if spec.phone.is_some() {
+        // Ofcom keeps these numbers for fiction.
+        row.push(format!("07700 900{:03}", place % 1_000));
     }
     if spec.language.is_some() {
         let welsh = country == "Wales" && chance.below(8) == 0;
         row.push(if welsh { "cy" } else { "en" }.to_owned());
     }
-    row.extend(spec.address.iter().map(|line| format!("{line} (invented)")));
+    let lines = spec.address.len();
+    row.extend((1..=lines).map(|line| match line {
+        1 => format!("{} Invented Street", place % 200 + 1),
+        // No postcode begins with ZZ.
+        last if last == lines => format!("ZZ{} {}ZZ", place % 99 + 1, place % 9 + 1),
+        _ => "Sampleton".to_owned(),
+    }));
     row.extend(
         spec.variables
             .iter()

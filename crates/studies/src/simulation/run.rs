@@ -6,7 +6,9 @@ use jiff::{ToSpan, civil::Date};
 use platform::db::Tx;
 use questionnaire::Fault;
 
-use super::{inventing::Inventing, people, plan::Plan, report::Report, storage, truth};
+use super::{
+    inventing::Inventing, people, plan::Plan, report::Report, storage, truth, waves::asking_days,
+};
 use crate::{
     Studies, frames,
     results::{self, ResponseKind},
@@ -183,11 +185,24 @@ async fn import_frames(
         .await?;
     }
     let (id, day) = (study.0.clone(), opened.to_string());
+    let invited: Vec<(String, String)> = definition
+        .populations
+        .iter()
+        .map(|population| {
+            let after = asking_days(population, opened)
+                .first()
+                .copied()
+                .unwrap_or(0);
+            let invited =
+                opened.saturating_add(i64::from(after.min(plan.spec.elapsed_days)).days());
+            (population.id.clone(), invited.to_string())
+        })
+        .collect();
     studies
         .db()
         .write(move |tx: &mut Tx| {
-            let (id, day) = (id.clone(), day.clone());
-            Box::pin(async move { storage::open(tx, &id, &day).await })
+            let (id, day, invited) = (id.clone(), day.clone(), invited.clone());
+            Box::pin(async move { storage::open(tx, &id, &day, &invited).await })
         })
         .await?;
     Ok(())

@@ -66,13 +66,22 @@ pub(super) async fn clear(tx: &mut Tx, study: &str) -> Result<(), sqlx::Error> {
     })
 }
 
-/// Marks the study as simulated since that day, and its invented cases as invited on it.
-pub(super) async fn open(tx: &mut Tx, study: &str, day: &str) -> Result<(), sqlx::Error> {
+/// Marks the study as simulated since that day, and its invented cases as invited, each population
+/// on its own day.
+pub(super) async fn open(
+    tx: &mut Tx,
+    study: &str,
+    day: &str,
+    invited: &[(String, String)],
+) -> Result<(), sqlx::Error> {
     on!(Tx, tx, c => {
         sqlx::query("update studies set simulated = 1, state = 'open', opened_day = $2, closed_day = null where id = $1")
             .bind(study).bind(day).execute(&mut *c).await?;
-        sqlx::query("update cases set invited_day = $2 where study_id = $1 and kind = 'simulated'")
-            .bind(study).bind(day).execute(c).await.map(|_| ())
+        for (population, day) in invited {
+            sqlx::query("update cases set invited_day = $3 where study_id = $1 and population = $2 and kind = 'simulated'")
+                .bind(study).bind(population).bind(day).execute(&mut *c).await?;
+        }
+        Ok(())
     })
 }
 

@@ -1,13 +1,11 @@
 //! `headroom study check`: every text of every contact in every language, rendered for cases of the frame.
 
-use std::collections::BTreeMap;
-
 use questionnaire::{Fault, Place, Severity};
 
 use super::{
     fields::MergeFields,
     problem::TextProblem,
-    sample::{Person, samples},
+    sample::{Person, invented, samples},
     sms::{Alphabet, segments},
     template::Text,
 };
@@ -18,7 +16,7 @@ use crate::{
 
 /// Every fault of a population's texts; without a frame an invented case takes its place.
 pub fn check(loaded: &Loaded, population: &Population, frame: Option<&FrameRows>) -> Vec<Fault> {
-    let invented = invented(population);
+    let (name, variables) = invented(population);
     let people: Vec<Person<'_>> = match frame {
         Some(rows) => rows
             .0
@@ -32,9 +30,9 @@ pub fn check(loaded: &Loaded, population: &Population, frame: Option<&FrameRows>
             .collect(),
         None => vec![Person {
             key: "",
-            name: "Dr Siân Example",
+            name,
             language: "",
-            variables: &invented,
+            variables: &variables,
         }],
     };
     let chosen = samples(&people);
@@ -56,16 +54,6 @@ pub fn check(loaded: &Loaded, population: &Population, frame: Option<&FrameRows>
     // Two waves may share a text.
     faults.dedup();
     faults
-}
-
-/// The variables of a case that nobody is: the first category of each.
-fn invented(population: &Population) -> BTreeMap<String, String> {
-    population
-        .frame
-        .variables
-        .iter()
-        .filter_map(|v| Some((v.id.clone(), v.categories.first()?.clone())))
-        .collect()
 }
 
 fn for_cases(

@@ -23,6 +23,6 @@ mod write;
 pub use check::check;
 pub use fields::MergeFields;
 pub use problem::TextProblem;
-pub use sample::{Person, samples};
+pub use sample::{Person, invented, samples};
 pub use sms::{Alphabet, Segments, segments};
 pub use template::{Merged, Rendered, Text};

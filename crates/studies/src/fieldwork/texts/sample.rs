@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::setup::Population;
+
 /// What a text needs of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person<'a> {
@@ -53,4 +55,21 @@ pub fn samples<'a>(people: &[Person<'a>]) -> Vec<(String, Person<'a>)> {
 fn oddness(name: &str) -> usize {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .,'-()&/".contains(c);
     name.chars().filter(|c| !plain(*c)).count()
+}
+
+/// Somebody who is nobody, or a practice that is none: a name with an accent, and the first category of
+/// each variable.
+pub fn invented(population: &Population) -> (&'static str, BTreeMap<String, String>) {
+    let variables = population
+        .frame
+        .variables
+        .iter()
+        .filter_map(|v| Some((v.id.clone(), v.categories.first()?.clone())))
+        .collect();
+    let name = if population.frame.name.contains("practice") {
+        "Llanfair Medical Practice (Môn Surgery)"
+    } else {
+        "Dr Siân Example"
+    };
+    (name, variables)
 }

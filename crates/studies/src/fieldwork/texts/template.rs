@@ -31,6 +31,13 @@ pub struct Merged {
     pub blocks: Vec<Block<'static>>,
 }
 
+impl Merged {
+    /// The HTML that stands in the body of the message, to be shown within another page.
+    pub fn body(&self) -> String {
+        write::body(&self.blocks)
+    }
+}
+
 /// The text of one wave in one language.
 pub struct Text {
     file: String,

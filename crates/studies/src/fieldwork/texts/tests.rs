@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::{
     frames::{FrameRow, FrameRows},
-    setup::{Files, Loaded, read_folder},
+    setup::{ContactKind, Files, Loaded, read_folder},
     test_study::{STUDY_TOML, files},
 };
 
@@ -364,4 +364,30 @@ fn check_warns_of_text_messages_that_cost_more_than_one() {
         told.contains("2 text messages") && told.contains("'ŵ'"),
         "{told}"
     );
+}
+
+#[test]
+fn the_example_study_has_a_text_of_every_kind_in_both_languages_without_a_fault() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gp-improvement");
+    let files = Files::from_folder(std::path::Path::new(folder)).unwrap();
+    let (loaded, faults) = read_folder(&files);
+    assert!(faults.is_empty(), "{faults:#?}");
+    let loaded = loaded.unwrap();
+    for population in &loaded.definition.populations {
+        assert_eq!(check(&loaded, population, None), []);
+        for kind in [
+            ContactKind::PreNotification,
+            ContactKind::Invitation,
+            ContactKind::Reminder,
+            ContactKind::LastCall,
+            ContactKind::ThankYou,
+        ] {
+            assert!(
+                population
+                    .contacts
+                    .iter()
+                    .any(|contact| contact.kind == kind)
+            );
+        }
+    }
 }

@@ -132,6 +132,14 @@ pub(super) fn html(language: &str, subject: &str, blocks: &[Block<'_>]) -> Strin
     out.push_str("</title></head>\n<body style=\"");
     out.push_str(STYLE);
     out.push_str("\">\n");
+    out.push_str(&body(blocks));
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+/// What stands in the body of the HTML.
+pub(super) fn body(blocks: &[Block<'_>]) -> String {
+    let mut out = String::with_capacity(2048);
     for block in blocks {
         match block {
             Block::Heading(line) => element("h2", &[line], &mut out),
@@ -147,7 +155,6 @@ pub(super) fn html(language: &str, subject: &str, blocks: &[Block<'_>]) -> Strin
             }
         }
     }
-    out.push_str("</body>\n</html>\n");
     out
 }
 
