@@ -237,7 +237,8 @@ fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
         2 => json!({"counts": {"of": [category(choices)?]}}),
         3 => match choices.int_in_range(0..=2)? {
             0 => json!({"spreads": {"of": [number(choices)?, number(choices)?]}}),
-            1 => json!({"variances": {"of": [number(choices)?]}}),
+            1 if choices.arbitrary()? => json!({"variances": {"of": [number(choices)?]}}),
+            1 => json!({"distribution": {"of": [number(choices)?], "at": [0, 2.5]}}),
             _ => json!({"means": {"of": [number(choices)?, number(choices)?]}}),
         },
         4 => json!({"totals": {"of": [number(choices)?]}}),
@@ -248,7 +249,7 @@ fn ask(choices: &mut Unstructured<'_>) -> Result<Value> {
             "of": [number(choices)?],
             "probabilities": [0, 0.25, 0.5, 1],
             "rule": choices.choose(&["math", "school", "shah_vaish", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"])?,
-            "interval": choices.choose(&["wald", "logit", "arcsine", "likelihood", "korn_graubard"])?,
+            "interval": choices.choose(&["wald", "logit", "arcsine", "likelihood", "korn_graubard", "score", "replicates"])?,
         }}),
         7 => json!({"association": {
             "of": [category(choices)?, "both"],

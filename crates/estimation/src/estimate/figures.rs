@@ -20,6 +20,12 @@ pub enum EstimateError {
     Confidence { confidence: f64 },
     #[error("a probability of {value} is not between 0 and 1")]
     Probability { value: f64 },
+    #[error(
+        "an interval from replicates needs a design with replicates: state them in the design, or choose another interval"
+    )]
+    NoReplicates,
+    #[error("the distribution needs one or more points, each a number and each once")]
+    Points,
     #[error("the denominator “{of}” adds up to zero in {domain}: a ratio to it does not exist")]
     ZeroDenominator { of: String, domain: String },
 }

@@ -21,7 +21,7 @@ pub use interval::{
 };
 pub use mean::{means, ratios, totals};
 pub use options::{DesignEffect, Options};
-pub use quantile::{Quantile, QuantileRule, Quantiles, quantiles};
+pub use quantile::{Quantile, QuantileInterval, QuantileRule, Quantiles, distribution, quantiles};
 pub use share::{LevelSet, OptionBase, counts, options, shares};
 pub use spread::{PairSpread, Spread, VariableSpread, spreads, variances};
 

@@ -9,7 +9,7 @@ use super::Condition;
 use crate::{
     agreement::AgreementRequest,
     compare::{Adjustment, Association, RankScore},
-    estimate::{DesignEffect, IntervalMethod, OptionBase, Precision, QuantileRule},
+    estimate::{DesignEffect, OptionBase, Precision, QuantileInterval, QuantileRule},
     model::ModelRequest,
     scale::MissingItems,
     table::Sum,
@@ -111,16 +111,19 @@ pub enum Ask {
     Totals { of: Vec<String> },
     /// The ratio of the totals of two numbers.
     Ratios { of: Vec<RatioOf> },
-    /// Quantiles of numbers. The interval of the analysis is that of the share up to the quantile.
+    /// The share of people whose number is at most each of some points (the distribution function).
+    /// The level of a figure is its point.
+    Distribution { of: Vec<String>, at: Vec<f64> },
+    /// Quantiles of numbers.
     Quantiles {
         of: Vec<String>,
         /// Between 0 and 1, such as 0.25, 0.5 and 0.75.
         probabilities: Vec<f64>,
         #[serde(default)]
         rule: QuantileRule,
-        /// The interval of the share up to the quantile; Wald, as usual, when not said.
-        #[serde(default = "wald")]
-        interval: IntervalMethod,
+        /// From the Wald interval of the share up to the quantile, as usual, when not said.
+        #[serde(default)]
+        interval: QuantileInterval,
     },
     /// Whether questions go together with another one: a test of a two-way table for each. A column
     /// with several answers has a test for each option.
@@ -171,10 +174,6 @@ pub enum Ask {
     },
 }
 
-fn wald() -> IntervalMethod {
-    IntervalMethod::Wald
-}
-
 fn unadjusted() -> Adjustment {
     Adjustment::None
 }
@@ -190,6 +189,7 @@ impl Ask {
                 | Self::Variances { .. }
                 | Self::Totals { .. }
                 | Self::Ratios { .. }
+                | Self::Distribution { .. }
         )
     }
 }

@@ -118,6 +118,7 @@ impl Needed {
             Ask::Means { of }
             | Ask::Variances { of }
             | Ask::Spreads { of }
+            | Ask::Distribution { of, .. }
             | Ask::Totals { of }
             | Ask::Quantiles { of, .. }
             | Ask::Scale { of, .. } => {

@@ -56,6 +56,23 @@ pub struct Joint {
 }
 
 impl Joint {
+    fn finite(
+        values: Vec<f64>,
+        covariance: Matrix,
+        degrees_of_freedom: f64,
+    ) -> Result<Self, VarianceError> {
+        if covariance.is_finite() && values.iter().all(|value| value.is_finite()) {
+            return Ok(Self {
+                values,
+                covariance,
+                degrees_of_freedom,
+            });
+        }
+        Err(VarianceError::Overflow {
+            what: "the estimate or its variance",
+        })
+    }
+
     /// The standard errors.
     pub fn standard_errors(&self) -> Vec<f64> {
         // Rounding may leave a hair below zero where there is no variance.
@@ -82,25 +99,44 @@ pub(crate) fn estimate(
         return Ok(None);
     };
     let covariance = match &design.replicates {
-        Some(replicates) => replicate::covariance(design, replicates, units, statistic, &values)?,
+        Some(replicates) => {
+            let again = |weights: &[f64]| statistic.values(weights);
+            replicate::covariance(design, replicates, units, &again, &values)?
+        }
         None => {
             let scores = statistic.scores(&weights, &values);
             taylor::covariance(design, units, scores, active)?
         }
     };
-    if !covariance.is_finite() || values.iter().any(|value| !value.is_finite()) {
-        return Err(VarianceError::Overflow {
-            what: "the estimate or its variance",
-        });
-    }
-    Ok(Some(Joint {
-        values,
-        covariance,
-        degrees_of_freedom: match &design.replicates {
-            Some(replicates) => replicate::freedom(design, replicates, units, active),
-            None => degrees_of_freedom(design, units, active),
-        },
-    }))
+    let degrees_of_freedom = match &design.replicates {
+        Some(replicates) => replicate::freedom(design, replicates, units, active),
+        None => degrees_of_freedom(design, units, active),
+    };
+    Joint::finite(values, covariance, degrees_of_freedom).map(Some)
+}
+
+/// Values for any sums of weights of units; `None` where there are none.
+type Again<'a> = dyn Fn(&[f64]) -> Option<Vec<f64>> + 'a;
+
+/// Values that are no smooth function of weights, such as quantiles, with their covariance from
+/// replicates; `None` for a design without any. `again` gives the values for any sums of weights of
+/// the units; from the full weights they are `values`.
+///
+/// # Errors
+/// Replicates without a value; overflow.
+pub(crate) fn replicated(
+    design: &Design,
+    units: &Units,
+    again: &Again<'_>,
+    values: Vec<f64>,
+    active: &[bool],
+) -> Result<Option<Joint>, VarianceError> {
+    let Some(replicates) = &design.replicates else {
+        return Ok(None);
+    };
+    let covariance = replicate::covariance(design, replicates, units, again, &values)?;
+    let degrees_of_freedom = replicate::freedom(design, replicates, units, active);
+    Joint::finite(values, covariance, degrees_of_freedom).map(Some)
 }
 
 /// Sampling units of the first stage with an active row of some weight, less the strata in which

@@ -4,18 +4,19 @@
 //! zero) need no value; any other without a value is an error, because leaving it out would hide
 //! variance.
 
-use super::{Statistic, Units, VarianceError, degrees_of_freedom};
+use super::{Again, Units, VarianceError, degrees_of_freedom};
 use crate::{
     design::{DegreesOfFreedom, Design, Replicates},
     numeric::Matrix,
 };
 
-/// The covariance of a statistic whose values from the full weights are `values`.
+/// The covariance of values that `again` gives for any sums of weights of the units; from the full
+/// weights they are `values`.
 pub(super) fn covariance(
     design: &Design,
     replicates: &Replicates,
     units: &Units,
-    statistic: &impl Statistic,
+    again: &Again<'_>,
     values: &[f64],
 ) -> Result<Matrix, VarianceError> {
     let steps = (design.replicate_steps(replicates)).map_err(|(replicate, why)| {
@@ -37,7 +38,7 @@ pub(super) fn covariance(
                 units.rows[unit] * base * step
             })
             .collect();
-        let theta = (statistic.values(&weights)).ok_or(VarianceError::EmptyReplicate {
+        let theta = again(&weights).ok_or(VarianceError::EmptyReplicate {
             replicate: replicate + 1,
         })?;
         found.push((scale, theta));

@@ -3,9 +3,7 @@
 use estimation::{
     data::{Domains, Missing, Numeric},
     design::Design,
-    estimate::{
-        IntervalKind, IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, quantiles,
-    },
+    estimate::{IntervalKind, Quantile, QuantileInterval, QuantileRule, Quantiles, quantiles},
 };
 
 fn of(weights: Vec<f64>, answers: Vec<Option<f64>>, rule: QuantileRule, p: f64) -> Quantile {
@@ -16,10 +14,8 @@ fn of(weights: Vec<f64>, answers: Vec<Option<f64>>, rule: QuantileRule, p: f64) 
     let wanted = Quantiles {
         probabilities: &[p],
         rule,
-        precision: Precision {
-            method: IntervalMethod::Wald,
-            confidence: 0.95,
-        },
+        interval: QuantileInterval::Wald,
+        confidence: 0.95,
     };
     quantiles(&design, "y", &column, &Domains::everybody(rows), &wanted)
         .expect("quantiles")

@@ -2,6 +2,8 @@
 //!
 //! The files `r_….json` hold R's figures with their calls; `api.csv` the samples, from its data sets.
 
+mod distribution;
+mod intervals;
 mod known;
 mod samples;
 mod shares;
@@ -9,9 +11,7 @@ mod spread;
 
 use std::collections::BTreeMap;
 
-use estimation::estimate::{
-    IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, quantiles,
-};
+use estimation::estimate::{Quantile, QuantileInterval, QuantileRule, Quantiles, quantiles};
 use samples::Sample;
 use serde::Deserialize;
 
@@ -45,12 +45,12 @@ enum Theirs {
 }
 
 impl Theirs {
-    fn method(self) -> IntervalMethod {
+    fn interval(self) -> QuantileInterval {
         match self {
-            Self::Mean => IntervalMethod::Wald,
-            Self::Beta => IntervalMethod::KornGraubard,
-            Self::Xlogit => IntervalMethod::Logit,
-            Self::Asin => IntervalMethod::Arcsine,
+            Self::Mean => QuantileInterval::Wald,
+            Self::Beta => QuantileInterval::KornGraubard,
+            Self::Xlogit => QuantileInterval::Logit,
+            Self::Asin => QuantileInterval::Arcsine,
         }
     }
 }
@@ -60,15 +60,13 @@ fn quantile(
     sample: &Sample,
     domain: &str,
     of: &str,
-    (rule, method, p): (QuantileRule, IntervalMethod, f64),
+    (rule, interval, p): (QuantileRule, QuantileInterval, f64),
 ) -> Quantile {
     let wanted = Quantiles {
         probabilities: &[p],
         rule,
-        precision: Precision {
-            method,
-            confidence: 0.95,
-        },
+        interval,
+        confidence: 0.95,
     };
     let domains = sample.domain(domain);
     quantiles(&sample.design, of, &sample.number(of), &domains, &wanted)
@@ -86,7 +84,7 @@ fn every_rule_with_every_interval_gives_what_r_gives() {
     let mut wrong = Vec::new();
     for case in &cases.cases {
         let (design, domain, of, rule, interval, p, value, lower, upper, error) = case;
-        let how = (*rule, interval.method(), *p);
+        let how = (*rule, interval.interval(), *p);
         let ours = quantile(&samples[design.as_str()], domain, of, how);
         let pairs = [
             (ours.value, value),

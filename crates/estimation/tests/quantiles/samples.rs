@@ -16,6 +16,15 @@ pub(crate) struct Sample {
 impl Sample {
     /// `srs`, `strat` (by school type) or `clus1` (districts).
     pub(crate) fn named(name: &str) -> Self {
+        Self::of(name, true)
+    }
+
+    /// The same without the size of the population.
+    pub(crate) fn open(name: &str) -> Self {
+        Self::of(name, false)
+    }
+
+    fn of(name: &str, closed: bool) -> Self {
         let mut reader = csv::Reader::from_reader(include_str!("api.csv").as_bytes());
         let names = reader.headers().expect("a header").clone();
         let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -34,7 +43,11 @@ impl Sample {
         let stage = Sampling {
             clusters: clusters.as_ref(),
             strata: strata.as_ref(),
-            population: Population::SizeOfRow(&sizes),
+            population: if closed {
+                Population::SizeOfRow(&sizes)
+            } else {
+                Population::Unknown
+            },
             nest: true,
         };
         let design = Design::sampled(sizes.len(), &[stage])

@@ -17,6 +17,10 @@ use crate::{
 impl Job<'_> {
     /// The figures of every column that is asked for, with their tables when `protect` is on.
     pub(super) fn figures(&self, protect: bool) -> Result<Vec<Made>, RequestError> {
+        if protect && matches!(self.analysis.ask, Ask::Distribution { .. }) {
+            let problem = "a distribution cannot be protected: make levels of the number (\"cut\" in \"variables\") and ask for their shares, with \"sums\" of the lower ones; or leave out \"disclosure\" and check by hand";
+            return Err(RequestError::new(format!("{}.ask", self.place), problem));
+        }
         // What is protected is protected against what everybody together tells.
         let domains = self.domains(protect)?;
         let options = self.options();
@@ -230,6 +234,10 @@ impl Job<'_> {
                 let column = data.numeric(&of[at]).at(field.as_str())?;
                 estimate::variances(design, &of[at], &column, domains, options)
             }
+            Ask::Distribution { of, at: points } => {
+                let column = data.numeric(&of[at]).at(field.as_str())?;
+                estimate::distribution(design, &column, points, domains, options)
+            }
             Ask::Totals { of } => {
                 let column = data.numeric(&of[at]).at(field.as_str())?;
                 estimate::totals(design, &of[at], &column, domains, options)
@@ -291,7 +299,8 @@ fn of(ask: &Ask) -> &[String] {
         | Ask::Counts { of, .. }
         | Ask::Means { of }
         | Ask::Variances { of }
-        | Ask::Totals { of } => of,
+        | Ask::Totals { of }
+        | Ask::Distribution { of, .. } => of,
         _ => &[],
     }
 }

@@ -30,7 +30,7 @@ use crate::{
         microdata::{MicrodataReport, check},
     },
     estimate::{
-        IntervalMethod, Precision, Quantile, QuantileRule, Quantiles, Spread, quantiles, spreads,
+        Precision, Quantile, QuantileInterval, QuantileRule, Quantiles, Spread, quantiles, spreads,
     },
     model::{Fit, ModelRequest, regression},
     precision::plan,
@@ -353,7 +353,8 @@ impl<'a> Job<'a> {
             | Ask::Means { .. }
             | Ask::Variances { .. }
             | Ask::Totals { .. }
-            | Ask::Ratios { .. } => Outcome::Figures(Vec::new()),
+            | Ask::Ratios { .. }
+            | Ask::Distribution { .. } => Outcome::Figures(Vec::new()),
         })
     }
 
@@ -363,18 +364,15 @@ impl<'a> Job<'a> {
         of: &[String],
         probabilities: &[f64],
         rule: QuantileRule,
-        interval: IntervalMethod,
+        interval: QuantileInterval,
     ) -> Result<Vec<Quantile>, RequestError> {
         let (data, design) = (&self.population.data, &self.population.design);
         let domains = self.domains(false)?;
-        let precision = Precision {
-            method: interval,
-            confidence: self.precision.confidence,
-        };
         let wanted = Quantiles {
             probabilities,
             rule,
-            precision,
+            interval,
+            confidence: self.precision.confidence,
         };
         let mut results = Vec::new();
         for (at, name) in of.iter().enumerate() {

@@ -115,7 +115,8 @@ impl Job<'_> {
             | Ask::Means { .. }
             | Ask::Variances { .. }
             | Ask::Totals { .. }
-            | Ask::Ratios { .. } => Vec::new(),
+            | Ask::Ratios { .. }
+            | Ask::Distribution { .. } => Vec::new(),
         })
     }
 
