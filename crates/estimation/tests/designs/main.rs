@@ -1,6 +1,7 @@
 //! Designs of several stages, with unequal probabilities, and quantiles under a cluster design, set
 //! beside R 4.2.2 with `survey` 4.1-1 on the data sets of that package (`api`, `election`, `mu284`).
 
+mod stages;
 #[path = "../reference/table.rs"]
 mod table;
 
