@@ -74,6 +74,17 @@ pub(crate) struct Serve {
     /// Sender of mail.
     #[arg(long, env = "HEADROOM_MAIL_FROM", default_value = "headroom@localhost")]
     pub(crate) mail_from: String,
+    /// Private key in a PEM file: every message is then signed (DKIM) for the sender's domain.
+    #[arg(long, env = "HEADROOM_DKIM_KEY", value_name = "FILE")]
+    pub(crate) dkim_key: Option<PathBuf>,
+    /// Under which name the public key stands in the DNS: NAME._domainkey.DOMAIN.
+    #[arg(
+        long,
+        env = "HEADROOM_DKIM_SELECTOR",
+        value_name = "NAME",
+        default_value = "headroom"
+    )]
+    pub(crate) dkim_selector: String,
 }
 
 /// What to estimate.

@@ -3,7 +3,13 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
-use platform::{App, access::Role, accounts, mail::Mailer, web::server};
+use platform::{
+    App,
+    access::Role,
+    accounts,
+    mail::{Mailer, SmtpServer},
+    web::server,
+};
 use studies::{Studies, answering, results};
 use tokio::net::TcpListener;
 
@@ -18,7 +24,13 @@ const OWNER: &str = "owner@example.org";
 
 pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     let mail = match &options.smtp {
-        Some(url) => Mailer::smtp(url, &options.mail_from)?,
+        Some(url) => {
+            let mut server = SmtpServer::parse(url, &options.mail_from)?;
+            if let (Some(key), selector) = (&options.dkim_key, &options.dkim_selector) {
+                server = server.signed(selector, key)?;
+            }
+            Mailer::Smtp(Arc::new(server))
+        }
         None => Mailer::Console,
     };
     let app = config::open(place, mail).await?;

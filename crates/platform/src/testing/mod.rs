@@ -4,7 +4,9 @@
 //! its own on that PostgreSQL server.
 
 mod browser;
+mod mail_server;
 mod scratch;
 
 pub use browser::{Browser, Page};
+pub use mail_server::{Behaviour, MailServer};
 pub use scratch::{Scratch, TODAY, scratch};
