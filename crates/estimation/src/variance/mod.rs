@@ -30,7 +30,7 @@ pub enum VarianceError {
     #[error("{what} overflows: divide the weights or the variable by a common factor")]
     Overflow { what: &'static str },
     #[error(
-        "replicate {replicate} has no value, because nobody in the base has a weight there: use fewer, larger replicates or another domain"
+        "replicate {replicate} has no value, because nobody in the base has a weight there: use Taylor variances, a larger group, or a method that leaves out fewer people at a time"
     )]
     EmptyReplicate { replicate: usize },
     #[error("replicate {replicate} cannot be weighted as the sample was: {why}")]
