@@ -161,3 +161,35 @@ async fn a_message_that_cannot_be_made_says_why() {
         .shows("hello.en.md")
         .shows("no value for the merge field");
 }
+
+#[tokio::test]
+async fn text_messages_are_counted_and_letters_show_where_they_go() {
+    let toml = STUDY_TOML
+        .replace("email = \"email\"\n", "email = \"email\"\nphone = \"phone\"\naddress = [\"address\"]\n")
+        .replace(
+            "[analysis]\n",
+            "[[population.contact]]\nwave = \"sms\"\nkind = \"invitation\"\nchannel = \"sms\"\nday = 0\ntext = \"sms\"\n\
+             [[population.contact]]\nwave = \"letter\"\nkind = \"invitation\"\nchannel = \"letter\"\nday = 1\ntext = \"letter\"\n[analysis]\n",
+        );
+    let mut files = files(&toml);
+    for language in ["en", "cy"] {
+        files.0.insert(
+            format!("sms.{language}.md"),
+            "{{name}}, 2 minutes? {{link}} Stop: {{opt_out}}".into(),
+        );
+        files.0.insert(
+            format!("letter.{language}.md"),
+            "# A letter\n\nType {{code}} at {{short_address}}".into(),
+        );
+    }
+    let place = place_from(&files).await;
+    let browser = place.as_a(Role::Analyst).await;
+    let sms = browser.open("/studies/small/contacts/gp/sms").await;
+    sms.is(200).shows("2 text messages").shows("The letter “â”");
+    let letter = browser.open("/studies/small/contacts/gp/letter").await;
+    letter
+        .is(200)
+        .shows("1 Invented Street")
+        .shows("A letter")
+        .shows("EXAMP-LECDE");
+}

@@ -156,7 +156,7 @@ pub(super) fn preview(
             span class="nhsuk-caption-l" { (preview.population.name.get("en")) ", " (contact.channel.name()) }
             (contact.wave)
         }
-        p { "Goes to " (audience(contact)) ", " (contact.when.words()) ". The file is " code { (contact.text) "." (preview.language) ".md" } "." }
+        p class="app-wrap" { "Goes to " (audience(contact)) ", " (contact.when.words()) ". The file is " code { (contact.text) "." (preview.language) ".md" } "." }
         (chooser(&path, loaded, preview))
         @match &preview.message {
             Err(problems) => (broken(problems)),

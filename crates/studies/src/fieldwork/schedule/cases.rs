@@ -38,7 +38,7 @@ pub struct Case {
     pub email: Reach,
     pub letter: Reach,
     pub sms: Reach,
-    /// An invitation of another wave has gone to it.
+    /// An invitation of another wave has gone to it, and did not come back.
     pub invited: bool,
 }
 

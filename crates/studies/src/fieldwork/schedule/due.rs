@@ -76,6 +76,16 @@ pub fn closing_date(fieldwork: &Fieldwork, launch: Timestamp) -> Date {
     later(uk_date(launch), fieldwork.weeks.saturating_mul(7))
 }
 
+/// The country of a case with these frame variables, where `[population.sending]` says which of them
+/// holds it.
+pub fn country_of(
+    population: &Population,
+    variables: &BTreeMap<String, String>,
+) -> Option<Country> {
+    let variable = population.sending.country.as_ref()?;
+    Country::parse(variables.get(variable)?)
+}
+
 /// How many more messages to people in this country may leave now, when so many have left since the
 /// hour began ([`platform::calendar::hour_of`]).
 pub fn allowance(

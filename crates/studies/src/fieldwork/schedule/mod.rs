@@ -10,4 +10,4 @@ mod due;
 mod tests;
 
 pub use cases::{Case, Exclusion, Progress, Reach, Wish, belongs};
-pub use due::{Due, NeverOpen, allowance, closing_date, due};
+pub use due::{Due, NeverOpen, allowance, closing_date, country_of, due};

@@ -130,6 +130,8 @@ fn each_hour_has_its_number_of_messages_and_quiet_hours_have_none() {
         "per_hour = 500\nbank_holidays = \"by_country\"\ncountry = \"country\"",
     );
     let now = at("2026-11-30T09:00:00Z");
+    let scottish = BTreeMap::from([("country".to_owned(), "Scotland".to_owned())]);
+    assert_eq!(country_of(&population, &scottish), Some(Country::Scotland));
     assert_eq!(allowance(&population, Some(Country::England), now, 0), 500);
     assert_eq!(allowance(&population, Some(Country::England), now, 499), 1);
     assert_eq!(allowance(&population, Some(Country::England), now, 700), 0);

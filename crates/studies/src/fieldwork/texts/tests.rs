@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{
     frames::{FrameRow, FrameRows},
@@ -388,6 +390,34 @@ fn the_example_study_has_a_text_of_every_kind_in_both_languages_without_a_fault(
                     .iter()
                     .any(|contact| contact.kind == kind)
             );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_frame_holds_the_name_stands_in_the_message_and_the_link_stays_ours(name in "\\PC{1,60}") {
+        prop_assume!(!name.trim().is_empty());
+        let text = read(&study("email", "thank_you", "# S\n\n{{name}}\n\n[x]({{link}}) {{opt_out}}"), "en").unwrap();
+        match text.render(&merge(&name, &wales())) {
+            Ok(rendered) => {
+                let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                prop_assert!(spaced(&rendered.text).starts_with(&spaced(&name)));
+                prop_assert_eq!(rendered.html.matches("<a ").count(), 2);
+                prop_assert_eq!(rendered.html.matches("href=").count() - name.matches("href=").count(), 2);
+            }
+            Err(problem) => {
+                let unfit = matches!(problem, TextProblem::Unfit { .. });
+                prop_assert!(unfit, "{}", problem);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_an_author_writes_is_rendered_or_refused(written in "([#*_\\[\\]()\\\\<>{}a ôx\n-]|\\{\\{name\\}\\}|https://a){0,80}") {
+        if let Ok(text) = read(&study("email", "thank_you", &format!("# S\n{written}\n{{{{opt_out}}}}")), "en") {
+            let rendered = text.render(&merge("Ana", &wales())).unwrap();
+            prop_assert!(!rendered.html.contains("<a>") && !rendered.text.is_empty());
         }
     }
 }
