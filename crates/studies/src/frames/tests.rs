@@ -114,3 +114,36 @@ async fn the_same_file_twice_changes_nothing_and_a_new_one_updates_by_key() {
         (1, 1, 0, 1)
     );
 }
+
+#[test]
+fn telephone_numbers_are_read_as_people_write_them() {
+    let loaded = loaded(&STUDY_TOML.replace(
+        "email = \"email\"\n",
+        "email = \"email\"\nphone = \"mobile\"\n",
+    ));
+    let frame = |mobile: &str| {
+        let bytes = format!("id,name,email,country,mobile\n1,Ana,ana@example.org,Wales,{mobile}\n");
+        let spec = &loaded.definition.populations[0].frame;
+        read_frame(
+            spec,
+            bytes.as_bytes(),
+            "gps.csv",
+            &loaded.definition.study.languages,
+        )
+    };
+    for (written, read) in [
+        ("07700 900-123", "07700900123"),
+        ("+44 (7700) 900123", "+447700900123"),
+        ("", ""),
+    ] {
+        let (rows, faults) = frame(written);
+        assert_eq!(rows.unwrap().0[0].phone, read, "{faults:?}");
+    }
+    for wrong in ["0770", "ring the desk", "07700 900123 ext 4"] {
+        let (rows, faults) = frame(wrong);
+        assert!(
+            rows.is_none() && faults[0].to_string().contains("not a telephone number"),
+            "{faults:?}"
+        );
+    }
+}

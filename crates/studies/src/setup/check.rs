@@ -138,6 +138,10 @@ fn check_population(loaded: &Loaded, population: &Population, faults: &mut Vec<F
             }
         }
     }
+    if let Some(from) = &population.sending.from {
+        let what = format!("population.sending.from.name ({id})");
+        translated(loaded, &what, &from.name, faults);
+    }
     check_contacts::check(loaded, population, faults);
 }
 

@@ -9,6 +9,8 @@ mod definition;
 mod folder;
 mod library;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 pub use contacts::{
     Audience, BankHolidays, Channel, Contact, ContactKind, Days, Quiet, Sender, Sending, When,
