@@ -3,12 +3,14 @@
 //! - `message`: what a message holds, and how it is written down and signed
 //! - `server`: which mail server, read from its address
 //! - `connection`: handing messages over, and knowing what became of each
+//! - `report`: what comes back: delivery reports, complaints, holiday notes, requests to stop
 //!
 //! In the default set-up there is no mail server: sign-in links are printed, and messages to people
 //! who are asked are kept where they can be read.
 
 mod connection;
 mod message;
+pub mod report;
 mod server;
 #[cfg(test)]
 mod tests;
