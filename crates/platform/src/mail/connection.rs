@@ -8,7 +8,6 @@
 use std::{
     fmt,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -25,14 +24,11 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
-};
 
 use super::{
     message::Sealed,
     server::{SmtpServer, Tls},
+    tls::encrypted,
 };
 
 /// What became of a message.
@@ -83,7 +79,7 @@ impl SmtpServer {
         let words = |error: lettre::transport::smtp::Error| error.to_string();
         let stream: Box<dyn AsyncTokioStream> = match self.tls {
             Tls::None | Tls::StartTls => Box::new(Bounded::new(stream)),
-            Tls::Implicit => Box::new(Bounded::new(self.encrypted(stream).await?)),
+            Tls::Implicit => Box::new(Bounded::new(encrypted(&self.host, stream).await?)),
         };
         let connected = AsyncSmtpConnection::connect_with_transport(stream, &hello).await;
         let mut smtp = connected.map_err(words)?;
@@ -99,26 +95,6 @@ impl SmtpServer {
             smtp.auth(&ways, credentials).await.map_err(words)?;
         }
         Ok(smtp)
-    }
-
-    async fn encrypted(
-        &self,
-        stream: TcpStream,
-    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, String> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let name = ServerName::try_from(self.host.clone()).map_err(|error| error.to_string())?;
-        let connector = TlsConnector::from(Arc::new(config));
-        connector
-            .connect(name, stream)
-            .await
-            .map_err(|error| error.to_string())
     }
 }
 

@@ -4,16 +4,19 @@
 //! - `server`: which mail server, read from its address
 //! - `connection`: handing messages over, and knowing what became of each
 //! - `report`: what comes back: delivery reports, complaints, holiday notes, requests to stop
+//! - `mailbox`: where it comes: a Maildir, or a folder on an IMAP server
 //!
 //! In the default set-up there is no mail server: sign-in links are printed, and messages to people
 //! who are asked are kept where they can be read.
 
 mod connection;
+pub mod mailbox;
 mod message;
 pub mod report;
 mod server;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::sync::Arc;
 
