@@ -61,14 +61,19 @@ pub enum What {
 pub enum ReportError {
     #[error("this is no e-mail message: it does not begin with headers. Look at it in the mailbox")]
     NoMessage,
+    #[error("this message is built in a way that nobody can read. Look at it in the mailbox")]
+    Unreadable,
 }
 
 /// Reads a message that came back. One that is cut off somewhere is read as far as it goes.
 ///
 /// # Errors
-/// When it is no message at all.
+/// When it is no message at all, or one that the parser does not survive: anybody can send one, and it
+/// must not stop those behind it.
 pub fn read(bytes: &[u8]) -> Result<Returned, ReportError> {
-    let opened = Opened::read(bytes).ok_or(ReportError::NoMessage)?;
+    let opened = std::panic::catch_unwind(|| Opened::read(bytes));
+    let opened = opened.map_err(|_panic| ReportError::Unreadable)?;
+    let opened = opened.ok_or(ReportError::NoMessage)?;
     Ok(delivery_report(&opened)
         .or_else(|| complaint(&opened))
         .or_else(|| words_of_a_mail_server(&opened))

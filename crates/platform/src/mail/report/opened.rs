@@ -3,6 +3,11 @@
 
 use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 
+/// Whoever asks for each of them in the database must not be kept busy by one message.
+const MOST_IDS: usize = 20;
+/// No line of a header may be longer (RFC 5322, 2.1.1).
+const LONGEST_ID: usize = 998;
+
 /// What reading needs of a message.
 #[derive(Debug, Default)]
 pub(super) struct Opened {
@@ -38,7 +43,8 @@ impl Opened {
         opened.message_ids.extend(answers_to);
         let mut known = std::collections::BTreeSet::new();
         let ids = &mut opened.message_ids;
-        ids.retain(|id| known.insert(id.clone()));
+        ids.retain(|id| id.len() <= LONGEST_ID && known.insert(id.clone()));
+        ids.truncate(MOST_IDS);
         Some(opened)
     }
 

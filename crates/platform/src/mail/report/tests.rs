@@ -258,10 +258,26 @@ fn a_message_that_is_cut_off_anywhere_is_read_without_harm() {
 }
 
 #[test]
+fn a_message_that_claims_to_be_about_all_others_is_about_a_few() {
+    let many: String = (0..5000).map(|n| format!(" <{n}@study.test>\n")).collect();
+    let sample = STOP.replace("References:", &format!("References:{many}"));
+    assert_eq!(returned(&sample).message_ids.len(), 20);
+}
+
+#[test]
 fn a_message_nested_without_end_is_read_on_a_small_stack() {
     let nested = "Content-Type: message/rfc822\n\n".repeat(30_000);
     let thread = std::thread::Builder::new().stack_size(256 * 1024);
     let read = thread.spawn(move || read(nested.as_bytes()).map(|read| read.what));
     let read = read.expect("a thread").join().expect("it does not panic");
     assert_eq!(read, Ok(What::Other));
+}
+
+#[test]
+fn a_message_that_the_parser_does_not_survive_stops_nothing() {
+    // Found by cutting samples up at random. Built with assertions the parser panics.
+    let broken = "a: b\nContent-Type: multipart/mixed; boundary=\"part\"\n\n--part\
+                  Content-Type: message/rfc822\ne\n\n1\nContent-type: message/rfc822\n\n\n--part--";
+    let read = read(broken.as_bytes());
+    assert_eq!(read.is_err(), cfg!(debug_assertions), "{read:?}");
 }
