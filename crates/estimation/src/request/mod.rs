@@ -3,7 +3,7 @@
 //! A [`Request`] is written as JSON by people and programs, read by `headroom estimate`, and built
 //! in memory by whatever else needs figures. [`run`] gives a [`Response`]: every figure with the
 //! rule that made it. Neither reads files: the caller brings the columns of each population as a
-//! [`Dataset`].
+//! [`Dataset`](crate::data::Dataset).
 //!
 //! Both have a JSON Schema, made from these types: [`request_schema`], [`response_schema`].
 //!

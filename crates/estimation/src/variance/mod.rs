@@ -4,7 +4,7 @@
 //! weights, and a *score* for each unit: the derivative of the value with respect to the unit's
 //! weight (its influence; Binder 1983, Demnati and Rao 2004). The Taylor variance is that of the
 //! total of the weighted scores; the replicate variance repeats the value with other weights. Both
-//! work on [`Units`], which are counts of rows that are alike.
+//! work on `Units`, which are counts of rows that are alike.
 
 mod joint;
 mod replicate;
