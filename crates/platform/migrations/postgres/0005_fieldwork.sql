@@ -7,7 +7,9 @@ create table waves (
     population text not null,
     wave text not null,                     -- its name in study.toml
     state text not null check (state in ('planned', 'sending', 'paused', 'stopped', 'done')),
-    due_at bigint not null,                -- seconds since 1970
+    launched_at bigint not null,            -- seconds since 1970, as all moments here
+    due_at bigint not null,
+    begun_at bigint,
     why text not null default '',           -- why it is paused or stopped, in words
     unique (study_id, population, wave)
 );
@@ -62,11 +64,21 @@ create table suppressions (
     primary key (address_hash, study_id)
 );
 
--- Where there is no mail server: what would have been sent, sealed with the installation's secret.
+-- Where there is no mail server, and for invented people: messages that only the outbox page has. They are
+-- written anew from the study's version when somebody reads them.
 create table outbox_mail (
     message_id bigint primary key references messages (id) on delete cascade,
-    at bigint not null,
-    sealed bytea not null
+    version_id bigint not null references study_versions (id),
+    at bigint not null
+);
+
+-- Domains to which a wave does not go on by itself, because too much came back; or goes on although it did.
+create table domain_stops (
+    wave_id bigint not null references waves (id),
+    domain text not null,
+    state text not null check (state in ('paused', 'allowed')),
+    why text not null default '',
+    primary key (wave_id, domain)
 );
 
 -- What a person decided about a case: an AAPOR code, '' where the events alone decide.

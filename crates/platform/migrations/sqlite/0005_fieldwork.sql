@@ -7,7 +7,9 @@ create table waves (
     population text not null,
     wave text not null,                     -- its name in study.toml
     state text not null check (state in ('planned', 'sending', 'paused', 'stopped', 'done')),
-    due_at integer not null,                -- seconds since 1970
+    launched_at integer not null,            -- seconds since 1970, as all moments here
+    due_at integer not null,
+    begun_at integer,
     why text not null default '',           -- why it is paused or stopped, in words
     unique (study_id, population, wave)
 ) strict;
@@ -62,12 +64,22 @@ create table suppressions (
     primary key (address_hash, study_id)
 ) strict, without rowid;
 
--- Where there is no mail server: what would have been sent, sealed with the installation's secret.
+-- Where there is no mail server, and for invented people: messages that only the outbox page has. They are
+-- written anew from the study's version when somebody reads them.
 create table outbox_mail (
     message_id integer primary key references messages (id) on delete cascade,
-    at integer not null,
-    sealed blob not null
+    version_id integer not null references study_versions (id),
+    at integer not null
 ) strict;
+
+-- Domains to which a wave does not go on by itself, because too much came back; or goes on although it did.
+create table domain_stops (
+    wave_id integer not null references waves (id),
+    domain text not null,
+    state text not null check (state in ('paused', 'allowed')),
+    why text not null default '',
+    primary key (wave_id, domain)
+) strict, without rowid;
 
 -- What a person decided about a case: an AAPOR code, '' where the events alone decide.
 alter table cases add column disposition text not null default '';
