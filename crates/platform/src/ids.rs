@@ -58,6 +58,34 @@ impl Token {
         Self::random(10)
     }
 
+    /// The code of a link that can be made again: from 32 bytes that only this installation can make
+    /// ([`crate::secret::Secret::mac`]).
+    pub fn link_from(bytes: [u8; 32]) -> Self {
+        Self::derived(bytes, 27)
+    }
+
+    /// The code of a letter that can be made again, from such bytes.
+    pub fn typed_from(bytes: [u8; 32]) -> Self {
+        Self::derived(bytes, 10)
+    }
+
+    /// Written in the number system of the readable characters, the last digits first: 32 bytes are
+    /// so many more than are needed that every character is equally likely.
+    fn derived(mut bytes: [u8; 32], length: usize) -> Self {
+        let mut text = String::with_capacity(length);
+        for _ in 0..length {
+            let mut rest = 0_u32;
+            for byte in &mut bytes {
+                let value = rest * 256 + u32::from(*byte);
+                *byte = u8::try_from(value / 30).unwrap_or(u8::MAX);
+                rest = value % 30;
+            }
+            let index = usize::try_from(rest).unwrap_or(0);
+            text.push(char::from(READABLE[index]));
+        }
+        Self(text)
+    }
+
     fn random(length: usize) -> Self {
         let mut rng = rand::rng();
         let mut text = String::with_capacity(length);
@@ -125,6 +153,16 @@ mod tests {
         for text in ["", "ABC", "ABCDEFGHI0", "ÄBCDEFGHJK", &"A".repeat(200)] {
             assert_eq!(Token::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_that_is_made_again_is_the_same_and_another_for_other_bytes() {
+        let (one, other) = ([7; 32], [8; 32]);
+        assert_eq!(Token::link_from(one), Token::link_from(one));
+        assert_ne!(Token::link_from(one), Token::link_from(other));
+        assert_eq!(Token::link_from(one).reveal().len(), 27);
+        let typed = Token::typed_from(one);
+        assert_eq!(Token::parse(&typed.in_groups()), Some(typed));
     }
 
     #[test]

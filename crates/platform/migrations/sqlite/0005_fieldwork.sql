@@ -6,7 +6,11 @@ create table waves (
     study_id text not null references studies (id),
     population text not null,
     wave text not null,                     -- its name in study.toml
+    kind text not null,                     -- pre_notification, invitation, reminder, last_call, thank_you
+    channel text not null,
     state text not null check (state in ('planned', 'sending', 'paused', 'stopped', 'done')),
+    -- Cases are looked at in the order of their ids to see whether the wave is for them: so far up to here.
+    looked_to integer not null default 0,
     launched_at integer not null,            -- seconds since 1970, as all moments here
     due_at integer not null,
     begun_at integer,
@@ -84,6 +88,9 @@ create table domain_stops (
 -- What a person decided about a case: an AAPOR code, '' where the events alone decide.
 alter table cases add column disposition text not null default '';
 alter table cases add column phone text not null default '';
+-- Wants no more messages; may still answer.
+alter table cases add column opted_out_day text;
+create index cases_by_email on cases (study_id, population, lower(email));
 -- 'frame', or 'open_link': people whom nobody chose are no part of any response rate.
 alter table cases add column source text not null default 'frame';
 alter table responses add column source text not null default 'frame';
