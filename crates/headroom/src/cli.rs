@@ -85,6 +85,17 @@ pub(crate) struct Serve {
         default_value = "headroom"
     )]
     pub(crate) dkim_selector: String,
+    /// Connections to the mail server at the same time.
+    #[arg(
+        long,
+        env = "HEADROOM_SMTP_CONNECTIONS",
+        value_name = "N",
+        default_value_t = 4
+    )]
+    pub(crate) connections: usize,
+    /// Text messages are added to FILE, one line of JSON each, for a provider's own program to send.
+    #[arg(long, env = "HEADROOM_SMS_FILE", value_name = "FILE")]
+    pub(crate) sms_file: Option<PathBuf>,
 }
 
 /// What to estimate.

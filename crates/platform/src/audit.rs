@@ -2,7 +2,12 @@
 //!
 //! **Invariant:** nothing that a respondent does is written here.
 
-use crate::{accounts::PersonId, clock::Clock, db::Tx, ids, on};
+use crate::{
+    accounts::PersonId,
+    clock::Clock,
+    db::{Db, Tx},
+    ids, on,
+};
 
 /// One line of the trail.
 pub struct Entry<'a> {
@@ -32,4 +37,31 @@ pub async fn note(tx: &mut Tx, clock: &Clock, entry: Entry<'_>) -> Result<(), sq
             .await
             .map(|_| ())
     })
+}
+
+/// Adds a line for something that changes nothing else: a look at contact data, an export.
+///
+/// # Errors
+/// When the database refuses: then nothing is shown either.
+pub async fn note_look(db: &Db, clock: &Clock, entry: Entry<'_>) -> Result<(), sqlx::Error> {
+    let (person, clock) = (entry.person, clock.clone());
+    let texts = [entry.action, entry.object, entry.detail].map(str::to_owned);
+    db.write(move |tx: &mut Tx| {
+        let (clock, texts) = (clock.clone(), texts.clone());
+        Box::pin(async move {
+            let [action, object, detail] = &texts;
+            note(
+                tx,
+                &clock,
+                Entry {
+                    person,
+                    action,
+                    object,
+                    detail,
+                },
+            )
+            .await
+        })
+    })
+    .await
 }

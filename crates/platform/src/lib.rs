@@ -9,6 +9,7 @@ pub mod app;
 pub mod audit;
 pub mod calendar;
 pub mod clock;
+pub mod csv;
 pub mod db;
 pub mod ids;
 pub mod mail;

@@ -10,7 +10,7 @@ use platform::{
     mail::{Mailer, SmtpServer},
     web::server,
 };
-use studies::{Studies, answering, results};
+use studies::{Studies, answering, fieldwork::outbox, results};
 use tokio::net::TcpListener;
 
 use super::study;
@@ -55,9 +55,18 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
         }
     });
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    let settings = outbox::OfficeSettings {
+        connections: options.connections,
+        sms: options
+            .sms_file
+            .map(|file| Arc::new(outbox::SmsFile::new(file))),
+        ..outbox::OfficeSettings::default()
+    };
+    let sending = outbox::start_sending(Studies::new(Arc::clone(&app)), settings, stopped.clone());
     let forgetting = answering::start_forgetting(app.db.clone(), stopped);
     server::serve(listener, router, options.trust_proxy, stop_signal()).await;
     stop.send_replace(true);
+    sending.await.context("the outbox did not stop in order")?;
     forgetting
         .await
         .context("the last marks of order could not be removed")?;

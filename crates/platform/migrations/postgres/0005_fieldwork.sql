@@ -42,9 +42,11 @@ create table messages (
     changed_at bigint not null,
     unique (wave_id, case_id, channel)
 );
-create index messages_by_turn on messages (state, not_before);
+create index messages_by_turn on messages (wave_id, state, not_before);
+create index messages_by_domain on messages (wave_id, state, domain);
+create index messages_by_hour on messages (wave_id, changed_at);
 create index messages_by_case on messages (case_id);
-create index messages_by_wave on messages (wave_id, state, domain);
+create index messages_in_hand on messages (lease_until) where lease_until is not null;
 
 -- What happened to a case, never an answer. Rows are added, not changed. What a respondent did is kept to the day.
 create table case_events (

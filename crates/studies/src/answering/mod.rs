@@ -25,5 +25,6 @@ pub(crate) use invented::{SealedDraft, sealed_draft};
 pub use model::{CaseId, CodeKind};
 pub use pages::routes;
 pub use severance::{forget_order, start_forgetting};
+pub(crate) use storage::code_hash;
 pub use storage::issue_code;
 pub(crate) use views::preview;

@@ -11,7 +11,7 @@ use super::model::{CaseId, CaseKind, CodeKind, Draft, Standing};
 use crate::setup::VersionId;
 
 /// How a code is kept: nobody can read it back out of the database.
-pub(super) fn code_hash(secret: &Secret, code: &Token) -> Vec<u8> {
+pub(crate) fn code_hash(secret: &Secret, code: &Token) -> Vec<u8> {
     secret.mac("access code", code.reveal().as_bytes()).to_vec()
 }
 

@@ -1,10 +1,14 @@
 //! Writing to people: when, in which words, through which door, and never twice.
 //!
+//! - `outbox`: the durable queue of messages, and the office that empties it
+//! - `optout`: the page behind every message that stops them
 //! - `contacts`: the pages that show both before anything goes out
 //! - `schedule`: when each wave is due, which cases belong to it, how much may leave in an hour
 //! - `texts`: the words of each message, merged for a case
 
 mod contacts;
+mod optout;
+pub mod outbox;
 pub mod schedule;
 pub mod texts;
 
@@ -14,5 +18,8 @@ use crate::Studies;
 
 /// Every page of fieldwork.
 pub fn routes() -> Router<Studies> {
-    Router::new().merge(contacts::routes())
+    Router::new()
+        .merge(contacts::routes())
+        .merge(optout::routes())
+        .merge(outbox::routes())
 }

@@ -28,6 +28,7 @@ pub(crate) fn frame(
     if may(Permission::SeeFieldwork) {
         items.push(("Fieldwork", "/fieldwork".to_owned(), "fieldwork"));
         items.push(("Contacts", "/contacts".to_owned(), "contacts"));
+        items.push(("Outbox", "/outbox".to_owned(), "outbox"));
     }
     if let Some(first) = version.loaded.definition.populations.first() {
         items.push((

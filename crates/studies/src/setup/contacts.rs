@@ -216,6 +216,8 @@ pub struct Sending {
     pub not_on: Vec<Date>,
     /// At most so many messages in an hour.
     pub per_hour: u32,
+    /// At most so many of them to one domain (nhs.net, say).
+    pub per_domain_per_hour: Option<u32>,
 }
 
 impl Default for Sending {
@@ -229,6 +231,7 @@ impl Default for Sending {
             country: None,
             not_on: Vec::new(),
             per_hour: 3_000,
+            per_domain_per_hour: None,
         }
     }
 }

@@ -16,9 +16,9 @@ pub use contacts::{
     Audience, BankHolidays, Channel, Contact, ContactKind, Days, Quiet, Sender, Sending, When,
 };
 pub use definition::{
-    About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, Definition, Fieldwork, FrameSpec,
-    FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec, StudyId,
-    Sum, Texts, Weights,
+    About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, ContactPoint, Definition, Fieldwork,
+    FrameSpec, FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec,
+    StudyId, Sum, Texts, Weights,
 };
 pub use folder::{Files, Loaded, read_folder};
 pub use library::{Library, Version, VersionId};

@@ -62,7 +62,10 @@ pub(super) async fn clear(tx: &mut Tx, study: &str) -> Result<(), sqlx::Error> {
     on!(Tx, tx, c => {
         sqlx::query("delete from responses where study_id = $1 and kind = 'simulated'").bind(study).execute(&mut *c).await?;
         sqlx::query("delete from snapshots where study_id = $1 and kind = 'simulated'").bind(study).execute(&mut *c).await?;
-        sqlx::query("delete from cases where study_id = $1 and kind = 'simulated'").bind(study).execute(c).await.map(|_| ())
+        sqlx::query("delete from cases where study_id = $1 and kind = 'simulated'").bind(study).execute(&mut *c).await?;
+        // Their messages went with them; the waves were theirs alone, because no real person is in the study.
+        sqlx::query("delete from domain_stops where wave_id in (select id from waves where study_id = $1)").bind(study).execute(&mut *c).await?;
+        sqlx::query("delete from waves where study_id = $1").bind(study).execute(c).await.map(|_| ())
     })
 }
 

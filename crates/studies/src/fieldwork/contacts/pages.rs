@@ -13,7 +13,6 @@ use platform::{
     access::Permission,
     accounts::Staff,
     audit,
-    db::Tx,
     web::{PageError, html},
 };
 use serde::Deserialize;
@@ -230,22 +229,12 @@ async fn real_case(
     let found = storage::find(studies.db(), id, &population.id, number)
         .await?
         .ok_or(PageError::NotFound)?;
-    let (person, clock) = (staff.id, studies.app.clock.clone());
-    let (object, detail) = (id.to_owned(), format!("case {case}"));
-    studies
-        .db()
-        .write(move |tx: &mut Tx| {
-            let (clock, object, detail) = (clock.clone(), object.clone(), detail.clone());
-            Box::pin(async move {
-                let entry = audit::Entry {
-                    person: Some(person),
-                    action: "message previewed",
-                    object: &object,
-                    detail: &detail,
-                };
-                audit::note(tx, &clock, entry).await
-            })
-        })
-        .await?;
+    let entry = audit::Entry {
+        person: Some(staff.id),
+        action: "message previewed",
+        object: id,
+        detail: &format!("case {case}"),
+    };
+    audit::note_look(studies.db(), &studies.app.clock, entry).await?;
     Ok(found)
 }

@@ -19,6 +19,8 @@ pub enum Wish {
     Refused,
     /// Does not want to hear from this study, or from any.
     OptedOut,
+    /// Nothing, but somebody found that the study does not ask such people.
+    NotEligible,
 }
 
 /// Whether a channel leads to somebody.
@@ -28,6 +30,8 @@ pub enum Reach {
     Usable,
     /// Something came back from there.
     Undeliverable,
+    /// The same address as another case, which gets the messages.
+    Shared,
 }
 
 /// What must be known of a case to tell whether a wave is for it.
@@ -65,7 +69,9 @@ pub enum Exclusion {
     NotInvited,
     NoAddress(Channel),
     Undeliverable(Channel),
+    Shared(Channel),
     HasEmail,
+    NotEligible,
 }
 
 impl Exclusion {
@@ -86,7 +92,11 @@ impl Exclusion {
             Self::Undeliverable(Channel::Email) => "e-mail does not arrive",
             Self::Undeliverable(Channel::Letter) => "letters come back",
             Self::Undeliverable(Channel::Sms) => "text messages do not arrive",
+            Self::Shared(Channel::Email) => "has the e-mail address of another case",
+            Self::Shared(Channel::Letter) => "has the postal address of another case",
+            Self::Shared(Channel::Sms) => "has the mobile number of another case",
             Self::HasEmail => "can be reached by e-mail",
+            Self::NotEligible => "is not one of those whom the study asks",
         }
     }
 }
@@ -100,6 +110,7 @@ pub fn belongs(contact: &Contact, case: &Case) -> Result<(), Exclusion> {
         Wish::None => {}
         Wish::Refused => return Err(Exclusion::Refused),
         Wish::OptedOut => return Err(Exclusion::OptedOut),
+        Wish::NotEligible => return Err(Exclusion::NotEligible),
     }
     if let Some(reason) = by_progress(contact.to, case) {
         return Err(reason);
@@ -111,6 +122,7 @@ pub fn belongs(contact: &Contact, case: &Case) -> Result<(), Exclusion> {
         Reach::Usable => Ok(()),
         Reach::NoAddress => Err(Exclusion::NoAddress(contact.channel)),
         Reach::Undeliverable => Err(Exclusion::Undeliverable(contact.channel)),
+        Reach::Shared => Err(Exclusion::Shared(contact.channel)),
     }
 }
 

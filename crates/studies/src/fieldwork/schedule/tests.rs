@@ -210,7 +210,8 @@ fn reaches() -> impl Strategy<Value = Reach> {
     prop_oneof![
         Just(Reach::NoAddress),
         Just(Reach::Usable),
-        Just(Reach::Undeliverable)
+        Just(Reach::Undeliverable),
+        Just(Reach::Shared)
     ]
 }
 
@@ -220,7 +221,12 @@ fn cases() -> impl Strategy<Value = Case> {
         Just(Progress::Started),
         Just(Progress::Completed)
     ];
-    let wish = prop_oneof![Just(Wish::None), Just(Wish::Refused), Just(Wish::OptedOut)];
+    let wish = prop_oneof![
+        Just(Wish::None),
+        Just(Wish::Refused),
+        Just(Wish::OptedOut),
+        Just(Wish::NotEligible)
+    ];
     (
         progress,
         wish,
@@ -305,7 +311,8 @@ proptest! {
             Err(Exclusion::Invited) => prop_assert!(case.invited),
             Err(Exclusion::NotInvited) => prop_assert!(!case.invited),
             Err(Exclusion::HasEmail) => prop_assert_eq!(case.email, Reach::Usable),
-            Err(Exclusion::NoAddress(channel) | Exclusion::Undeliverable(channel)) => prop_assert_eq!(channel, contact.channel),
+            Err(Exclusion::NotEligible) => prop_assert_eq!(case.wish, Wish::NotEligible),
+            Err(Exclusion::NoAddress(channel) | Exclusion::Undeliverable(channel) | Exclusion::Shared(channel)) => prop_assert_eq!(channel, contact.channel),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use estimation::data::Missing;
 
-use super::cells::line;
 use crate::results::snapshot::{Column, DAY, MISSING, ResponseKind, Snapshot, reason};
+use platform::csv::line;
 
 /// How a missing answer is written: nothing that a choice or a number can be called.
 pub(super) fn code(missing: Missing) -> &'static str {

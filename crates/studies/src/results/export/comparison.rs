@@ -1,7 +1,7 @@
 //! The comparison as a file: the figures, then what was found.
 
-use super::cells::line;
 use crate::results::comparison::{Beside, Comparison, Finding, Ours};
+use platform::csv::line;
 
 const HEADER: [&str; 16] = [
     "line",

@@ -3,7 +3,9 @@
 use estimation::data::Missing;
 use questionnaire::{Item, Questionnaire};
 
-use super::{answers, cells::line};
+use platform::csv::line;
+
+use super::answers;
 use crate::results::{
     shelf::Desk,
     snapshot::{Column, DAY, LANGUAGE},

@@ -1,7 +1,6 @@
 //! Files for people who go on working with the numbers.
 
 mod answers;
-mod cells;
 mod comparison;
 mod crowd;
 mod dictionary;

@@ -1,7 +1,7 @@
 //! Lines of CSV (RFC 4180) that a spreadsheet cannot take for formulas.
 
 /// Adds a line.
-pub(super) fn line<S: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = S>) {
+pub fn line<S: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = S>) {
     for (place, cell) in cells.into_iter().enumerate() {
         if place > 0 {
             out.push(',');
