@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Check, load, simulate and compare studies.
     #[command(subcommand)]
     Study(Study),
+    /// Launch, send, pause and watch the messages to those who are asked.
+    #[command(subcommand)]
+    Fieldwork(Fieldwork),
     /// Make the figures that a request in JSON asks for, from CSV or Parquet files, as JSON.
     Estimate(Estimate),
     /// Copy the database to FILE, consistently, while answers come in. The secret is not in it.
@@ -68,7 +71,15 @@ pub(crate) struct Serve {
     /// Take a client's address from X-Forwarded-For: only behind a proxy that sets it.
     #[arg(long, env = "HEADROOM_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
-    /// `smtp://…` or `smtps://…`; without it sign-in links are printed here.
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+}
+
+/// How messages leave.
+#[derive(Args)]
+pub(crate) struct Mail {
+    /// `smtp://…` or `smtps://…`; without it sign-in links are printed here, and messages to
+    /// people who are asked stay in the built-in outbox.
     #[arg(long, env = "HEADROOM_SMTP", hide_env_values = true)]
     pub(crate) smtp: Option<String>,
     /// Sender of mail.
@@ -136,4 +147,38 @@ pub(crate) enum Study {
     Close { study: String },
     /// Take answers again.
     Open { study: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Fieldwork {
+    /// Where every message of a study stands.
+    Status { study: String },
+    /// Give the messages of a population their dates.
+    Launch { study: String, population: String },
+    /// Send what may be sent now, with progress, until nothing is left. A running server does this by itself.
+    Send {
+        study: String,
+        #[command(flatten)]
+        mail: Mail,
+    },
+    /// Hold a message back, until it is resumed.
+    Pause {
+        study: String,
+        population: String,
+        message: String,
+    },
+    /// Go on with a message that was paused.
+    Resume {
+        study: String,
+        population: String,
+        message: String,
+    },
+    /// Do not send what waits. `--undo` takes it back.
+    Stop {
+        study: String,
+        population: String,
+        message: String,
+        #[arg(long)]
+        undo: bool,
+    },
 }

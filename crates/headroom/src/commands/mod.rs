@@ -2,7 +2,9 @@
 
 mod backup;
 mod compare;
+mod fieldwork;
 mod invite;
+mod mail;
 mod serve;
 mod study;
 
@@ -25,6 +27,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Serve(options) => serve::serve(&cli.place, options).await,
         Command::Study(command) => study::run(&cli.place, command).await,
+        Command::Fieldwork(what) => fieldwork::fieldwork(&cli.place, what).await,
         Command::Estimate(options) => crate::estimate::estimate(&options),
         Command::Backup { file } => backup::backup(&cli.place, &file).await,
         Command::Invite { email, role, study } => {

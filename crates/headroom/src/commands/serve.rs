@@ -3,13 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
-use platform::{
-    App,
-    access::Role,
-    accounts,
-    mail::{Mailer, SmtpServer},
-    web::server,
-};
+use platform::{App, access::Role, accounts, web::server};
 use studies::{Studies, answering, fieldwork::outbox, results};
 use tokio::net::TcpListener;
 
@@ -23,16 +17,7 @@ use crate::{
 const OWNER: &str = "owner@example.org";
 
 pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
-    let mail = match &options.smtp {
-        Some(url) => {
-            let mut server = SmtpServer::parse(url, &options.mail_from)?;
-            if let (Some(key), selector) = (&options.dkim_key, &options.dkim_selector) {
-                server = server.signed(selector, key)?;
-            }
-            Mailer::Smtp(Arc::new(server))
-        }
-        None => Mailer::Console,
-    };
+    let mail = super::mail::mailer(&options.mail)?;
     let app = config::open(place, mail).await?;
     // The port first: when it is taken, say so before minutes of work.
     let listener = TcpListener::bind(&options.listen).await.with_context(|| {
@@ -55,13 +40,7 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
         }
     });
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let settings = outbox::OfficeSettings {
-        connections: options.connections,
-        sms: options
-            .sms_file
-            .map(|file| Arc::new(outbox::SmsFile::new(file))),
-        ..outbox::OfficeSettings::default()
-    };
+    let settings = super::mail::office(&options.mail);
     let sending = outbox::start_sending(Studies::new(Arc::clone(&app)), settings, stopped.clone());
     let forgetting = answering::start_forgetting(app.db.clone(), stopped);
     server::serve(listener, router, options.trust_proxy, stop_signal()).await;

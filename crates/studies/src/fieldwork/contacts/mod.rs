@@ -6,6 +6,7 @@
 
 mod pages;
 mod storage;
+mod test_message;
 #[cfg(test)]
 mod tests;
 mod views;

@@ -37,7 +37,7 @@ pub(in crate::fieldwork) fn routes() -> Router<Studies> {
         .route("/studies/{study}/contacts", get(schedule))
         .route(
             "/studies/{study}/contacts/{population}/{wave}",
-            get(preview),
+            get(preview).post(super::test_message::send),
         )
 }
 
@@ -83,6 +83,9 @@ struct Asked {
     /// "" for an invented person.
     #[serde(default)]
     case: String,
+    /// A test went there.
+    #[serde(default)]
+    tested: String,
 }
 
 /// A text on its way to the page.
@@ -96,6 +99,15 @@ pub(super) struct Preview<'a> {
     /// Cases to choose from: id, and what each stands for.
     pub(super) samples: Vec<(String, String)>,
     pub(super) message: Result<views::Message, Vec<TextProblem>>,
+    pub(super) test: Test<'a>,
+}
+
+/// Sending a test of the text to oneself.
+pub(super) struct Test<'a> {
+    pub(super) may: bool,
+    pub(super) has_server: bool,
+    /// Where one went just now; "" for nowhere.
+    pub(super) sent_to: &'a str,
 }
 
 async fn preview(
@@ -145,6 +157,11 @@ async fn preview(
         to: addressee(contact.channel, &chosen),
         samples,
         message,
+        test: Test {
+            may: staff.roles.may(&id, Permission::RunFieldwork),
+            has_server: studies.app.mail.server().is_some(),
+            sent_to: &asked.tested,
+        },
     };
     Ok(html(
         StatusCode::OK,
@@ -153,7 +170,7 @@ async fn preview(
 }
 
 /// The message as it would leave, with links that lead nowhere.
-fn message(
+pub(super) fn message(
     studies: &Studies,
     loaded: &Loaded,
     (population, contact, language): (&Population, &Contact, &str),
@@ -180,7 +197,7 @@ fn message(
 }
 
 /// Somebody who is nobody.
-fn invented_case(population: &Population) -> Case {
+pub(super) fn invented_case(population: &Population) -> Case {
     let (name, variables) = invented(population);
     Case {
         id: String::new(),

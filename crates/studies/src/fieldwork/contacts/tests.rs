@@ -83,7 +83,7 @@ async fn the_dates_of_fieldwork_that_was_launched_are_those_of_its_waves() {
         .write(|tx: &mut Tx| {
             Box::pin(async move {
                 on!(Tx, tx, c => {
-                    sqlx::query("insert into waves (id, study_id, population, wave, state, due_at) values (1, 'small', 'gp', 'invitation', 'planned', 1782115200)")
+                    sqlx::query("insert into waves (id, study_id, population, wave, kind, channel, state, launched_at, due_at) values (1, 'small', 'gp', 'invitation', 'invitation', 'email', 'planned', 1782115200, 1782115200)")
                         .execute(c).await.map(|_| ())
                 })
             })
@@ -192,4 +192,28 @@ async fn text_messages_are_counted_and_letters_show_where_they_go() {
         .shows("1 Invented Street")
         .shows("A letter")
         .shows("EXAMP-LECDE");
+}
+
+#[tokio::test]
+async fn a_test_goes_to_an_invented_person_at_ones_own_address() {
+    let place = with_contacts().await;
+    let owner = place.as_a(Role::Owner).await;
+    let page = owner.submit(PREVIEW, "to=me@example.org&language=cy").await;
+    page.is(200).shows("the test to me@example.org was printed");
+    let platform::mail::Mailer::Kept(sent) = &place.scratch.app.mail else {
+        panic!("tests keep their mail");
+    };
+    let (to, text) = sent.lock().unwrap().last().cloned().unwrap();
+    assert_eq!(to, "me@example.org");
+    assert!(text.contains("/s/EXAMPLE"), "{text}");
+    owner
+        .submit(PREVIEW, "to=nonsense%0D%0ABcc:x")
+        .await
+        .is(400);
+    place
+        .as_a(Role::Analyst)
+        .await
+        .submit(PREVIEW, "to=me@example.org")
+        .await
+        .is(403);
 }

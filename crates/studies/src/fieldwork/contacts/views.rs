@@ -161,7 +161,7 @@ pub(super) fn preview(
         @match &preview.message {
             Err(problems) => (broken(problems)),
             Ok(message) => @match contact.channel {
-                Channel::Email => (email(loaded, preview, message)),
+                Channel::Email => { (email(loaded, preview, message)) (test(&path, preview)) },
                 Channel::Letter => (letter(preview, message)),
                 Channel::Sms => (sms(preview, message)),
             },
@@ -287,6 +287,34 @@ fn sms(preview: &Preview<'_>, message: &Message) -> Markup {
             }
         }
         (examples())
+    }
+}
+
+/// Sending the text to oneself.
+fn test(path: &str, preview: &Preview<'_>) -> Markup {
+    let test = &preview.test;
+    html! {
+        @if test.may {
+            h2 class="nhsuk-heading-m" id="test" { "Send a test" }
+            @if !test.sent_to.is_empty() {
+                (ui::inset(&html! { p {
+                    @if test.has_server { "A test went to " (test.sent_to) "." }
+                    @else { "There is no mail server: the test to " (test.sent_to) " was printed in the window where Headroom runs." }
+                } }))
+            }
+            form method="post" action=(path) {
+                input type="hidden" name="language" value=(preview.language);
+                (ui::text_input(&ui::TextInput {
+                    name: "to",
+                    label: "To",
+                    hint: Some("Your own address. It is the message for an invented person, with links that lead nowhere."),
+                    kind: "email",
+                    autocomplete: Some("email"),
+                    ..ui::TextInput::default()
+                }))
+                (ui::secondary_button("Send a test"))
+            }
+        }
     }
 }
 

@@ -32,5 +32,6 @@ pub use links::{MessageAddress, Personal, address_hash, message_id, message_of, 
 pub use model::{MessageId, MessageState, WaveId, WaveState};
 pub(super) use pages::routes;
 pub use queue::{Event, note_event, stop_if_too_many, suppress};
+pub(in crate::fieldwork) use sending::sender;
 pub use sending::{Office, OfficeSettings, SmsFile, start_sending};
 pub use waves::{Control, LaunchError, Wave, control, launch, waves};

@@ -160,5 +160,5 @@ impl Field {
 
 pub(crate) async fn send(studies: &Studies) {
     let office = Office::new(studies.clone(), OfficeSettings::default());
-    office.run_until_empty(|| ()).await.unwrap();
+    office.run_until_empty().await.unwrap();
 }

@@ -193,26 +193,8 @@ pub(super) fn mail(
     message: MessageId,
     composed: Composed,
 ) -> Result<Outgoing, String> {
-    let definition = &about.version.loaded.definition;
-    let sending = &about.population.sending;
     let language = language_of(&about.version.loaded, &candidate.language);
-    let (name, email) = sending.from.as_ref().map_or(
-        (
-            definition.study.contact.name.as_str(),
-            definition.study.contact.email.as_str(),
-        ),
-        |from| (from.name.get(language), from.email.as_str()),
-    );
-    let address = |email: &str| {
-        email
-            .parse()
-            .map_err(|_bad| format!("{email:?} in study.toml cannot be a sender: correct it"))
-    };
-    let from = Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address(email)?);
-    let reply_to = match &sending.reply_to {
-        Some(reply_to) => Some(Mailbox::new(None, address(reply_to)?)),
-        None => None,
-    };
+    let (from, reply_to) = sender(&about.version.loaded, about.population, language)?;
     Ok(Outgoing {
         message_id: message_id(&app.secret, message, from.email.domain()),
         from,
@@ -228,4 +210,33 @@ pub(super) fn mail(
         list_unsubscribe: Some(composed.personal.opt_out),
         date: app.clock.timestamp(),
     })
+}
+
+/// From whom mail of a population comes, and where answers go.
+///
+/// # Errors
+/// An address in `study.toml` that cannot be one.
+pub(in crate::fieldwork) fn sender(
+    loaded: &Loaded,
+    population: &Population,
+    language: &str,
+) -> Result<(Mailbox, Option<Mailbox>), String> {
+    let (contact, sending) = (&loaded.definition.study.contact, &population.sending);
+    let (name, email) = sending
+        .from
+        .as_ref()
+        .map_or((contact.name.as_str(), contact.email.as_str()), |from| {
+            (from.name.get(language), from.email.as_str())
+        });
+    let address = |email: &str| {
+        email
+            .parse()
+            .map_err(|_bad| format!("{email:?} in study.toml cannot be a sender: correct it"))
+    };
+    let from = Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address(email)?);
+    let reply_to = match &sending.reply_to {
+        Some(reply_to) => Some(Mailbox::new(None, address(reply_to)?)),
+        None => None,
+    };
+    Ok((from, reply_to))
 }

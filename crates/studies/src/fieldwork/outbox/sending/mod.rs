@@ -25,6 +25,7 @@ use self::{carrier::Parcel, compose::Composer};
 use super::queue;
 use crate::Studies;
 
+pub(in crate::fieldwork) use compose::sender;
 pub(super) use compose::{About, Shown, read};
 pub use sms::SmsFile;
 
@@ -102,11 +103,11 @@ impl Office {
         office.close(parcels, carriers).await;
     }
 
-    /// Sends until nothing is left that may be sent now, and calls `told` after each round.
+    /// Sends until nothing is left that may be sent now.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn run_until_empty(self, mut told: impl FnMut() + Send) -> Result<(), sqlx::Error> {
+    pub async fn run_until_empty(self) -> Result<(), sqlx::Error> {
         let office = Arc::new(self);
         let (_keep, stop) = watch::channel(false);
         let (parcels, carriers) = office.open(&stop);
@@ -117,7 +118,6 @@ impl Office {
                 Ok(false) if parcels.capacity() < WAITING => next_turn(&parcels).await,
                 Ok(false) => break Ok(()),
             }
-            told();
         };
         office.close(parcels, carriers).await;
         outcome

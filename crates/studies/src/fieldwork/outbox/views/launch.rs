@@ -72,14 +72,16 @@ pub(super) fn preflight(population: &Population, version: &Version, counts: &Pre
                 @for (reason, n) in &counts.reasons { li { (count(*n)) ": " (reason.words()) } }
             }
         }
-        @for variable in &population.frame.variables {
-            @if let Some(groups) = counts.groups.get(&variable.id) {
-                (table(variable.label.get("en"), groups))
+        (ui::details("By group and language", &html! {
+            @for variable in &population.frame.variables {
+                @if let Some(groups) = counts.groups.get(&variable.id) {
+                    (table(variable.label.get("en"), groups))
+                }
             }
-        }
-        @if version.loaded.definition.study.languages.len() > 1 {
-            (table("Language", &languages(&counts.languages)))
-        }
+            @if version.loaded.definition.study.languages.len() > 1 {
+                (table("Language", &languages(&counts.languages)))
+            }
+        }))
         @if !counts.domains.is_empty() {
             (ui::details("Mail domains with most people", &html! {
                 ul class="nhsuk-list" { @for (domain, n) in &counts.domains { li { (domain) ": " (count(*n)) } } }

@@ -59,7 +59,7 @@ pub(in super::super) fn wave(frame: Frame, of: &WavePage<'_>) -> Markup {
             @if of.may_run { (deeds(of)) }
             (domains(of))
             @if let (Some(population), Some(counts)) = (of.population, of.counts) {
-                h2 class="nhsuk-heading-m" { @if wave.begun_at.is_some() { "Who gets it" } @else { "Who would get it today" } }
+                h2 class="nhsuk-heading-m" { @if wave.begun_at.is_some() { "Who gets it" } @else { "Who would get it today" @if wave.messages() > 0 { ", with those who have it" } } }
                 (launch::preflight(population, of.version, counts))
             }
             (messages(of))
