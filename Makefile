@@ -1,5 +1,5 @@
 # Two commands matter: `make run` tries Headroom, `make test` tests it.
-.PHONY: run test check screenshots bench-answering bench-estimation fuzz-estimation clean-data help
+.PHONY: run test check screenshots bench-answering bench-estimation bench-fieldwork fuzz-estimation clean-data help
 
 help:
 	@echo "make run              build and start Headroom with the example study at http://127.0.0.1:8080"
@@ -9,6 +9,7 @@ help:
 	@echo "make bench-answering  play respondents against the release server and print how fast it saves"
 	@echo "make fuzz-estimation  random requests over random data against the estimation engine, for ten minutes"
 	@echo "make bench-estimation estimate a survey of up to ten million and print time and memory, beside R"
+	@echo "make bench-fieldwork  hand 55,391 invitations to a mail server on this machine and print how fast they leave"
 	@echo "make clean-data       forget the example study's data (asks first)"
 
 run: node_modules/.package-lock.json
@@ -34,6 +35,9 @@ fuzz-estimation:
 
 bench-estimation: node_modules/.package-lock.json
 	cargo bench -p headroom --bench estimation
+
+bench-fieldwork: node_modules/.package-lock.json
+	cargo bench -p headroom --bench fieldwork
 
 clean-data:
 	@printf 'Delete the folder data/ with everything that was answered? Type yes: '; \

@@ -7,8 +7,11 @@
 
 mod disk;
 mod kill;
+mod posting;
 mod requests;
 mod several;
 
 #[path = "../load/mod.rs"]
 mod load;
+#[path = "../load/mailing.rs"]
+mod mailing;

@@ -4,9 +4,9 @@
 mod form;
 mod http;
 mod player;
-mod server;
+pub(crate) mod server;
 mod stored;
-mod study;
+pub(crate) mod study;
 
 pub(crate) use http::Connection;
 pub(crate) use player::{Hook, Played, Respondent, play_all};

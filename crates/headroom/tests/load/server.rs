@@ -83,27 +83,33 @@ impl Server {
                 .and_then(|text| text.parse::<f64>().ok())
                 .unwrap_or_default()
         };
-        let status = std::fs::read_to_string(format!("{folder}/status"))?;
-        let peak = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))
-            .and_then(|rest| {
-                rest.trim()
-                    .trim_end_matches(" kB")
-                    .trim()
-                    .parse::<f64>()
-                    .ok()
-            })
-            .unwrap_or_default();
+        let peak = peak_megabytes(self.process())?;
         Ok(Use {
             cpu_seconds: (ticks(11) + ticks(12)) / 100.0,
-            peak_megabytes: peak / 1024.0,
+            peak_megabytes: peak,
         })
     }
 
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
+}
+
+/// The most memory that a process has had, from /proc (Linux).
+pub(crate) fn peak_megabytes(process: u32) -> io::Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let kilobytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| {
+            rest.trim()
+                .trim_end_matches(" kB")
+                .trim()
+                .parse::<f64>()
+                .ok()
+        })
+        .unwrap_or_default();
+    Ok(kilobytes / 1024.0)
 }
 
 impl Drop for Server {

@@ -19,7 +19,8 @@ pub(crate) struct Installation {
     pub(crate) database_url: Option<String>,
 }
 
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gp-improvement");
+pub(crate) const EXAMPLE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gp-improvement");
 const POPULATION: &str = "gp";
 
 impl Installation {
@@ -41,9 +42,14 @@ impl Installation {
 
     /// Loads the example study and invites so many invented people; gives their codes.
     pub(crate) async fn invite(&self, people: usize) -> Vec<String> {
-        let secret = Secret::load_or_create(&self.data.join("secret")).expect("a secret");
         let files = Files::from_folder(Path::new(EXAMPLE)).expect("the example study");
-        let (loaded, faults) = read_folder(&files);
+        self.invite_to(&files, people).await
+    }
+
+    /// The same with a changed folder.
+    pub(crate) async fn invite_to(&self, files: &Files, people: usize) -> Vec<String> {
+        let secret = Secret::load_or_create(&self.data.join("secret")).expect("a secret");
+        let (loaded, faults) = read_folder(files);
         let loaded = loaded.unwrap_or_else(|| panic!("the example study has faults: {faults:#?}"));
         let db = self.open().await;
         setup::load_study(&db, &Clock::System, &loaded)
