@@ -98,6 +98,7 @@ pub mod disclosure;
 pub mod estimate;
 pub mod model;
 pub mod numeric;
+pub mod outcome;
 pub mod precision;
 pub mod request;
 pub mod scale;

@@ -22,8 +22,10 @@ fn kill_while_sending(installation: &Installation, people: usize, together: usiz
     runtime.block_on(prepare(installation));
     let server = runtime.block_on(MailServer::start(Behaviour::Mixed));
     let mut chance = 20_261_123_u64;
-    let mut killed = 0;
-    while killed < KILLS {
+    let (mut killed, mut span) = (0, 120);
+    // On a slow machine the program may die before it has sent anything: then it lives longer.
+    while killed < KILLS || server.messages() < people / 10 {
+        let before = server.messages();
         chance = chance
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
@@ -36,12 +38,15 @@ fn kill_while_sending(installation: &Installation, people: usize, together: usiz
             .map(|_| Posting::start(installation, &server.url(), 3))
             .collect();
         // From before it has opened the database to the middle of its work.
-        std::thread::sleep(Duration::from_millis(30 + (chance >> 40) % 120));
+        std::thread::sleep(Duration::from_millis(30 + (chance >> 40) % span));
         for program in &mut programs {
             // SIGKILL: it gets no chance to tidy up. It may have ended already.
             let _ = program.0.kill();
             let _ = program.0.wait();
             killed += 1;
+        }
+        if server.messages() == before && before < people / 10 {
+            span = (span + 40).min(2_000);
         }
         // As if the leases of the dead had run out.
         runtime.block_on(async {
