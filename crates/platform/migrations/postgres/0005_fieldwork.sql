@@ -95,6 +95,9 @@ alter table cases add column opted_out_day text;
 create index cases_by_email on cases (study_id, population, lower(email));
 -- 'frame', or 'open_link': people whom nobody chose are no part of any response rate.
 alter table cases add column source text not null default 'frame';
+drop index cases_by_state;
+create index cases_by_state on cases (study_id, population, kind, source, variables, invited_day, started_day, completed_day,
+    withdrawn_day, opted_out_day, disposition);
 alter table responses add column source text not null default 'frame';
 
 -- How long pages take, counted in bands and by class of device: no row belongs to anybody.

@@ -3,13 +3,17 @@
 //!
 //! **Invariant:** counts only. Nobody is named here, and no answer is read.
 
+mod chart;
 mod model;
+mod outcome;
 mod pages;
+mod rates;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod views;
 
 pub use model::{Progress, Tally};
+pub use outcome::Outcome;
 pub use pages::routes;
 pub use storage::{progress, totals};

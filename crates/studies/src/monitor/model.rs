@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::outcome::Outcome;
+
 /// Cases by disposition. AAPOR codes for internet surveys of named persons in brackets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -50,6 +52,14 @@ pub struct Day {
     pub completed: i64,
 }
 
+/// A message of the schedule that has begun to leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaveDay {
+    pub day: String,
+    pub name: String,
+    pub sent: i64,
+}
+
 /// The fieldwork of one population.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
@@ -58,6 +68,12 @@ pub struct Progress {
     pub groups: BTreeMap<String, BTreeMap<String, Tally>>,
     /// By day ("2026-11-23").
     pub days: BTreeMap<String, Day>,
+    /// By final disposition, as it stands now.
+    pub outcome: Outcome,
+    /// The same by frame variable and category.
+    pub outcomes: BTreeMap<String, BTreeMap<String, Outcome>>,
+    /// Waves that have begun: day, name, and how many completed from then until the next began.
+    pub waves: Vec<WaveDay>,
     /// Unfinished drafts by the last page that was saved ("" = none); counts.
     pub break_offs: BTreeMap<String, i64>,
 }

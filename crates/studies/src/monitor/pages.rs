@@ -24,6 +24,7 @@ pub fn routes() -> Router<Studies> {
     Router::new()
         .route("/studies/{study}/fieldwork", get(show))
         .route("/studies/{study}/fieldwork.csv", get(download))
+        .route("/studies/{study}/fieldwork/rates.csv", get(rates))
 }
 
 async fn show(
@@ -57,12 +58,30 @@ async fn download(
     .into_response())
 }
 
+async fn rates(
+    State(studies): State<Studies>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    staff.require(&id, Permission::SeeFieldwork)?;
+    let (study, version) = studies.study(&id).await?;
+    let progress = all(&studies, &id, &version).await?;
+    let rules = &version.loaded.definition.fieldwork.dispositions;
+    Ok(Download {
+        name: format!("{id}-rates.csv"),
+        mime: "text/csv; charset=utf-8",
+        bytes: super::rates::csv(&study, rules, &progress).into_bytes(),
+    }
+    .into_response())
+}
+
 async fn all(
     studies: &Studies,
     id: &str,
     version: &Version,
 ) -> Result<Vec<(Population, Progress)>, PageError> {
     let mut out = Vec::new();
+    let rules = &version.loaded.definition.fieldwork.dispositions;
     for population in &version.loaded.definition.populations {
         let order: Vec<String> = version
             .loaded
@@ -75,7 +94,7 @@ async fn all(
                     .collect()
             })
             .unwrap_or_default();
-        let progress = storage::progress(studies.db(), id, population, &order).await?;
+        let progress = storage::progress(studies.db(), id, population, rules, &order).await?;
         out.push((population.clone(), progress));
     }
     Ok(out)

@@ -1,6 +1,6 @@
 //! What the fieldwork page counts, and who may see it.
 
-use platform::access::Role;
+use platform::{access::Role, db::Tx, on};
 
 use crate::test_study::{Place, place};
 
@@ -80,4 +80,69 @@ async fn an_empty_study_says_what_to_do_next() {
     page.is(200)
         .shows("Nobody is in the frame yet")
         .shows("headroom study load");
+}
+
+async fn execute(place: &Place, sql: &'static str) {
+    place
+        .studies
+        .db()
+        .write(move |tx: &mut Tx| {
+            Box::pin(async move { on!(Tx, tx, c => sqlx::query(sql).execute(c).await.map(|_| ())) })
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn every_case_has_a_disposition_and_the_rates_say_their_settings() {
+    let place = with_fieldwork().await;
+    execute(
+        &place,
+        "update cases set opted_out_day = '2026-11-05' where frame_key = 'e20'",
+    )
+    .await;
+    execute(
+        &place,
+        "update cases set disposition = '2.31' where frame_key = 'e21'",
+    )
+    .await;
+    execute(
+        &place,
+        "update cases set disposition = '4.10' where frame_key = 'e22'",
+    )
+    .await;
+    let csv = place
+        .as_a(Role::Analyst)
+        .await
+        .open("/studies/small/fieldwork/rates.csv")
+        .await;
+    // 42 cases: 5 complete, 2 begun, 1 refusal, 1 dead, 1 not eligible, 1 not invited, 31 silent.
+    csv.is(200)
+        .shows("small,no,gp,,all,5,0,3,0,1,32,1,1.000000,0.121951");
+    csv.shows("0.5,unknown,all");
+    let page = place
+        .as_a(Role::Analyst)
+        .await
+        .open("/studies/small/fieldwork")
+        .await;
+    page.shows("invited and never began is unknown (3.19)")
+        .shows("nothing known: never answered")
+        .shows("has died");
+}
+
+#[tokio::test]
+async fn an_invitation_that_came_back_is_not_silence() {
+    let place = with_fieldwork().await;
+    execute(&place, "insert into waves (id, study_id, population, wave, kind, channel, state, launched_at, due_at, begun_at)
+        values (1, 'small', 'gp', 'invitation', 'invitation', 'email', 'done', 1, 1, 1793620800)").await;
+    execute(&place, "insert into messages (id, wave_id, case_id, channel, state, not_before, changed_at)
+        select id, 1, id, 'email', case when frame_key = 'e30' then 'returned' else 'sent' end, 1, 1 from cases where frame_key <> 'w2'").await;
+    let page = place
+        .as_a(Role::Analyst)
+        .await
+        .open("/studies/small/fieldwork")
+        .await;
+    page.shows("invitation came back undelivered")
+        .shows("What came after each message")
+        .shows("Completed so far");
 }

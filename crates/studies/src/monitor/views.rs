@@ -5,7 +5,11 @@ use std::fmt::Write;
 use maud::{Markup, html};
 use platform::web::{Frame, components as ui};
 
-use super::model::{Progress, Tally};
+use super::{
+    chart,
+    model::{Progress, Tally},
+    rates,
+};
 use crate::{
     home::{count, per_cent},
     setup::{Population, Study, StudyState, Version},
@@ -40,7 +44,10 @@ pub(super) fn page(
             }
             @for (population, progress) in populations { (one(version, population, progress)) }
             (definitions())
-            p { a href={ "/studies/" (study.id) "/fieldwork.csv" } { "Download these counts (CSV)" } }
+            p {
+                a href={ "/studies/" (study.id) "/fieldwork.csv" } { "Download these counts (CSV)" } " · "
+                a href={ "/studies/" (study.id) "/fieldwork/rates.csv" } { "Download all rates (CSV)" }
+            }
         }
     };
     frame.page(&content)
@@ -66,8 +73,10 @@ fn one(version: &Version, population: &Population, progress: &Progress) -> Marku
                         (group_table(name, variable.label.get("en"), &variable.categories, groups))
                     }
                 }
-                (break_offs(version, population, progress))
+                (chart::cumulative(name, progress))
                 (days(name, progress))
+                (break_offs(version, population, progress))
+                (rates::section(population, &version.loaded.definition.fieldwork.dispositions, progress))
             }
         }
     }

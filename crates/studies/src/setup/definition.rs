@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::contacts::{Contact, Sending};
+use super::dispositions::DispositionRules;
 
 /// The id of a study: lower-case letters, digits and hyphens; stands in addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -93,6 +94,9 @@ pub struct ContactPoint {
 #[serde(deny_unknown_fields)]
 pub struct Fieldwork {
     pub weeks: u32,
+    /// How cases are counted in response rates.
+    #[serde(default)]
+    pub dispositions: DispositionRules,
 }
 
 /// One group that is asked.

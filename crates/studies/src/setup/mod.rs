@@ -6,6 +6,7 @@ mod check;
 mod check_contacts;
 mod contacts;
 mod definition;
+mod dispositions;
 mod folder;
 mod library;
 mod storage;
@@ -20,6 +21,7 @@ pub use definition::{
     FrameSpec, FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec,
     StudyId, Sum, Texts, Weights,
 };
+pub use dispositions::{DispositionRules, EligibleRule, SilenceRule};
 pub use folder::{Files, Loaded, read_folder};
 pub use library::{Library, Version, VersionId};
 pub use storage::{Study, StudyState, find_study, list_studies, load_study, set_state};
