@@ -1,5 +1,7 @@
-//! What became of those who were asked: final dispositions and outcome rates, as the AAPOR Standard
-//! Definitions (10th edition, 2023) have them for internet and post surveys of specifically named persons.
+//! What became of those who were asked: final dispositions and outcome rates.
+//!
+//! They are those of the AAPOR Standard Definitions (10th edition, 2023) for internet and post surveys of
+//! specifically named persons.
 //!
 //! Every case ends with one [`Disposition`], which belongs to one [`Class`]. [`Counts`] holds how many (or
 //! how much weight) each class has, and [`Counts::rates`] gives all sixteen rates. Two things are settings

@@ -74,7 +74,7 @@ fn a_weighted_example_of_the_same() {
         assert!(
             (rate.unwrap() - expected).abs() < 6e-3,
             "{rate:?} {expected}"
-        )
+        );
     };
     near(weighted.rr2, 0.50);
     near(weighted.con1, 0.69);

@@ -1,11 +1,13 @@
 //! Writing to people: when, in which words, through which door, and never twice.
 //!
+//! - `cases`: finding a case, its history, notes and decisions
 //! - `outbox`: the durable queue of messages, and the office that empties it
 //! - `optout`: the page behind every message that stops them
 //! - `contacts`: the pages that show both before anything goes out
 //! - `schedule`: when each wave is due, which cases belong to it, how much may leave in an hour
 //! - `texts`: the words of each message, merged for a case
 
+mod cases;
 mod contacts;
 mod optout;
 pub mod outbox;
@@ -19,6 +21,7 @@ use crate::Studies;
 /// Every page of fieldwork.
 pub fn routes() -> Router<Studies> {
     Router::new()
+        .merge(cases::routes())
         .merge(contacts::routes())
         .merge(optout::routes())
         .merge(outbox::routes())

@@ -30,6 +30,9 @@ pub(crate) fn frame(
         items.push(("Contacts", "/contacts".to_owned(), "contacts"));
         items.push(("Outbox", "/outbox".to_owned(), "outbox"));
     }
+    if may(Permission::SeeContacts) {
+        items.push(("Cases", "/cases".to_owned(), "cases"));
+    }
     if let Some(first) = version.loaded.definition.populations.first() {
         items.push((
             "Questionnaires",

@@ -6,32 +6,30 @@ use estimation::outcome::{Counts, Rates, disposition};
 
 use crate::setup::DispositionRules;
 
-/// What is known of cases that are alike.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Known<'a> {
-    pub invited: bool,
-    pub started: bool,
-    pub completed: bool,
+/// The last that is known of cases which are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Last {
+    NotInvited,
+    Invited,
+    Started,
     /// Withdrew, or wants no more messages.
-    pub refused: bool,
-    /// What a person decided; "" when nobody did.
-    pub by_hand: &'a str,
+    Refused,
+    Completed,
 }
 
-/// The code of such cases. A person's decision comes first, then what the case did last; break-offs and
-/// undelivered invitations are set apart by [`Outcome::shift`], because they are read from other tables.
-pub(super) fn code(known: Known<'_>, rules: &DispositionRules) -> &'static str {
-    if let Some(decided) = disposition(known.by_hand) {
+/// The code of such cases. What a person decided (`by_hand`, "" when nobody did) comes first, then what the case
+/// did last; break-offs and undelivered invitations are set apart by [`Outcome::shift`], because they are read
+/// from other tables.
+pub(super) fn code(last: Last, by_hand: &str, rules: &DispositionRules) -> &'static str {
+    if let Some(decided) = disposition(by_hand) {
         return decided.code;
     }
-    match known {
-        Known {
-            completed: true, ..
-        } => "1.1",
-        Known { refused: true, .. } => "2.112",
-        Known { started: true, .. } => "2.12",
-        Known { invited: true, .. } => rules.silence().code(),
-        _ => "3.10",
+    match last {
+        Last::Completed => "1.1",
+        Last::Refused => "2.112",
+        Last::Started => "2.12",
+        Last::Invited => rules.silence().code(),
+        Last::NotInvited => "3.10",
     }
 }
 
@@ -87,56 +85,21 @@ mod tests {
     #[test]
     fn each_case_has_one_disposition_and_a_persons_decision_comes_first() {
         let rules = DispositionRules::default();
-        let invited = Known {
-            invited: true,
-            ..Known::default()
-        };
-        let started = Known {
-            started: true,
-            ..invited
-        };
-        let completed = Known {
-            completed: true,
-            ..started
-        };
-        assert_eq!(code(Known::default(), &rules), "3.10");
-        assert_eq!(code(invited, &rules), "3.19");
-        assert_eq!(code(started, &rules), "2.12");
-        assert_eq!(
-            code(
-                Known {
-                    refused: true,
-                    ..started
-                },
-                &rules
-            ),
-            "2.112"
-        );
-        assert_eq!(
-            code(
-                Known {
-                    refused: true,
-                    ..completed
-                },
-                &rules
-            ),
-            "1.1"
-        );
-        assert_eq!(
-            code(
-                Known {
-                    by_hand: "2.31",
-                    ..invited
-                },
-                &rules
-            ),
-            "2.31"
-        );
+        for (last, expected) in [
+            (Last::NotInvited, "3.10"),
+            (Last::Invited, "3.19"),
+            (Last::Started, "2.12"),
+            (Last::Refused, "2.112"),
+            (Last::Completed, "1.1"),
+        ] {
+            assert_eq!(code(last, "", &rules), expected);
+            assert_eq!(code(last, "2.31", &rules), "2.31");
+        }
         let strict = DispositionRules {
             silence: SilenceRule::Refusal,
             ..rules
         };
-        assert_eq!(code(invited, &strict), "2.113");
+        assert_eq!(code(Last::Invited, "", &strict), "2.113");
     }
 
     #[test]

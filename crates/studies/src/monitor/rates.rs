@@ -1,6 +1,6 @@
 //! Response rates on the page and as CSV, with the settings that they depend on.
 
-use estimation::outcome::{Class, disposition};
+use estimation::outcome::{Class, Rates, disposition};
 use maud::{Markup, html};
 use platform::web::components as ui;
 
@@ -162,6 +162,24 @@ fn settings(rules: &DispositionRules) -> String {
     format!("{partial} {silence} {eligible}")
 }
 
+/// The columns before and after the rates.
+const BEFORE: [&str; 13] = [
+    "study",
+    "invented",
+    "population",
+    "variable",
+    "category",
+    "I",
+    "P",
+    "R",
+    "NC",
+    "O",
+    "U",
+    "NE",
+    "e",
+];
+const AFTER: [&str; 3] = ["partial_from", "silence", "eligible"];
+
 /// All rates of every population and group, with counts and settings, as CSV.
 pub(super) fn csv(
     study: &Study,
@@ -169,85 +187,52 @@ pub(super) fn csv(
     populations: &[(Population, Progress)],
 ) -> String {
     let mut out = String::new();
-    let names = Outcome::default().rates(rules).map_or(Vec::new(), |rates| {
-        rates
-            .named()
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect()
-    });
-    let mut header: Vec<String> = [
-        "study",
-        "invented",
-        "population",
-        "variable",
-        "category",
-        "I",
-        "P",
-        "R",
-        "NC",
-        "O",
-        "U",
-        "NE",
-        "e",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    header.extend(names);
-    header.extend(["partial_from", "silence", "eligible"].map(str::to_owned));
-    platform::csv::line(&mut out, &header);
-    let mut line = |population: &str, variable: &str, category: &str, outcome: &Outcome| {
-        let (counts, Some(rates)) = (outcome.counts(), outcome.rates(rules)) else {
-            return;
-        };
-        let mut cells = vec![
-            study.id.0.clone(),
-            if study.simulated { "yes" } else { "no" }.to_owned(),
-            population.to_owned(),
-            variable.to_owned(),
-            category.to_owned(),
-        ];
-        let all = [
-            counts.complete,
-            counts.partial,
-            counts.refusal,
-            counts.non_contact,
-            counts.other,
-            counts.unknown,
-            counts.not_eligible,
-        ];
-        cells.extend(all.iter().map(|n| format!("{n:.0}")));
-        cells.push(format!("{:.6}", rates.e));
-        cells.extend(
-            rates
-                .named()
-                .iter()
-                .map(|(_, rate)| rate.map_or_else(String::new, |rate| format!("{rate:.6}"))),
-        );
-        cells.push(rules.partial_from.to_string());
-        cells.push(
-            match rules.silence {
-                SilenceRule::Unknown => "unknown",
-                SilenceRule::Refusal => "refusal",
-            }
-            .to_owned(),
-        );
-        cells.push(
-            match rules.eligible {
-                EligibleRule::All => "all",
-                EligibleRule::Proportional => "proportional",
-            }
-            .to_owned(),
-        );
+    let none = Outcome::default().rates(rules);
+    let names = none.iter().flat_map(Rates::named).map(|(name, _)| name);
+    platform::csv::line(&mut out, BEFORE.into_iter().chain(names).chain(AFTER));
+    let mut line = |group: [&str; 3], outcome: &Outcome| {
+        let invented = if study.simulated { "yes" } else { "no" };
+        let mut cells = vec![study.id.0.clone(), invented.to_owned()];
+        cells.extend(group.map(str::to_owned));
+        cells.extend(numbers(rules, outcome));
         platform::csv::line(&mut out, &cells);
     };
     for (population, progress) in populations {
-        line(&population.id, "", "all", &progress.outcome);
+        line([&population.id, "", "all"], &progress.outcome);
         for (variable, groups) in &progress.outcomes {
             for (category, outcome) in groups {
-                line(&population.id, variable, category, outcome);
+                line([&population.id, variable, category], outcome);
             }
         }
     }
     out
+}
+
+fn numbers(rules: &DispositionRules, outcome: &Outcome) -> Vec<String> {
+    let (counts, Some(rates)) = (outcome.counts(), outcome.rates(rules)) else {
+        return Vec::new();
+    };
+    let classes = [
+        counts.complete,
+        counts.partial,
+        counts.refusal,
+        counts.non_contact,
+        counts.other,
+        counts.unknown,
+        counts.not_eligible,
+    ];
+    let rate = |rate: Option<f64>| rate.map_or_else(String::new, |rate| format!("{rate:.6}"));
+    let mut cells: Vec<String> = classes.iter().map(|n| format!("{n:.0}")).collect();
+    cells.push(format!("{:.6}", rates.e));
+    cells.extend(rates.named().iter().map(|(_, value)| rate(*value)));
+    cells.push(rules.partial_from.to_string());
+    cells.push(match rules.silence {
+        SilenceRule::Unknown => "unknown".to_owned(),
+        SilenceRule::Refusal => "refusal".to_owned(),
+    });
+    cells.push(match rules.eligible {
+        EligibleRule::All => "all".to_owned(),
+        EligibleRule::Proportional => "proportional".to_owned(),
+    });
+    cells
 }

@@ -6,7 +6,7 @@ use platform::{db::Db, on};
 
 use super::{
     model::{Progress, Tally, WaveDay},
-    outcome::{self, Known},
+    outcome::{self, Last},
 };
 use crate::setup::{DispositionRules, Population};
 
@@ -76,14 +76,14 @@ fn count(progress: &mut Progress, population: &Population, rules: &DispositionRu
         completed: if_some(&completed),
         withdrawn: if_some(&withdrawn),
     };
-    let known = Known {
-        invited: invited.is_some(),
-        started: started.is_some(),
-        completed: completed.is_some(),
-        refused: withdrawn.is_some() || opted_out.is_some(),
-        by_hand: &by_hand,
+    let last = match (&completed, &started, &invited) {
+        (Some(_), ..) => Last::Completed,
+        _ if withdrawn.is_some() || opted_out.is_some() => Last::Refused,
+        (None, Some(_), _) => Last::Started,
+        (None, None, Some(_)) => Last::Invited,
+        (None, None, None) => Last::NotInvited,
     };
-    let code = outcome::code(known, rules);
+    let code = outcome::code(last, &by_hand, rules);
     progress.total.add(tally);
     progress.outcome.add(code, n);
     for (variable, value) in values(population, &variables) {
