@@ -73,6 +73,14 @@ pub(crate) struct Serve {
     pub(crate) trust_proxy: bool,
     #[command(flatten)]
     pub(crate) mail: Mail,
+    /// Where delivery reports and answers come: `maildir:/path` or `imaps://user:password@host/FOLDER`.
+    #[arg(
+        long,
+        env = "HEADROOM_RETURNS",
+        hide_env_values = true,
+        value_name = "MAILBOX"
+    )]
+    pub(crate) returns: Option<String>,
 }
 
 /// How messages leave.
@@ -147,6 +155,15 @@ pub(crate) enum Study {
     Close { study: String },
     /// Take answers again.
     Open { study: String },
+    /// Erase contact data, links, unfinished answers and notes of a closed study, in the database and in its backups.
+    Erase {
+        study: String,
+        /// The study's id once more: without it, the program asks for it.
+        #[arg(long, value_name = "STUDY")]
+        confirm: Option<String>,
+    },
+    /// Print the data-protection summary of a study folder, for an ethics committee's form.
+    Protection { folder: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -160,6 +177,12 @@ pub(crate) enum Fieldwork {
         study: String,
         #[command(flatten)]
         mail: Mail,
+    },
+    /// Read what came back to a mailbox, once. A server that was started with --returns does this by itself.
+    Returns {
+        /// `maildir:/path` or `imaps://user:password@host/FOLDER`.
+        #[arg(env = "HEADROOM_RETURNS", hide_env_values = true)]
+        mailbox: String,
     },
     /// Hold a message back, until it is resumed.
     Pause {

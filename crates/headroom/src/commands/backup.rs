@@ -3,7 +3,8 @@
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
-use platform::mail::Mailer;
+use platform::{App, mail::Mailer};
+use studies::fieldwork::protection;
 
 use crate::{cli::Place, config};
 
@@ -15,7 +16,12 @@ pub(super) async fn backup(place: &Place, file: &Path) -> Result<ExitCode> {
         );
     }
     match &place.database_url {
-        Some(url) => pg_dump(url, file).await?,
+        Some(url) => {
+            let app = config::open(place, Mailer::Console).await?;
+            pg_dump(url, file).await?;
+            register(&app, file).await?;
+            app.db.close().await;
+        }
         None => {
             let database = place.data.join("headroom.db");
             if !database.exists() {
@@ -26,6 +32,7 @@ pub(super) async fn backup(place: &Place, file: &Path) -> Result<ExitCode> {
                 .copy_to(file)
                 .await
                 .context("the copy could not be made")?;
+            register(&app, file).await?;
             app.db.close().await;
         }
     }
@@ -39,6 +46,13 @@ pub(super) async fn backup(place: &Place, file: &Path) -> Result<ExitCode> {
         place.data.join("secret").display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+async fn register(app: &App, file: &Path) -> Result<()> {
+    let file = std::path::absolute(file)?;
+    protection::register_backup(app, &file)
+        .await
+        .context("the copy was made, but the database could not note where")
 }
 
 /// PostgreSQL's own tool makes a consistent copy; it must be installed.

@@ -7,10 +7,17 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use platform::{App, calendar::uk_clock, mail::Mailer};
+use platform::{
+    App,
+    calendar::uk_clock,
+    mail::{Mailer, mailbox::Inbox},
+};
 use studies::{
     Studies,
-    fieldwork::outbox::{self, Control, MessageState, Office, Wave, WaveState},
+    fieldwork::{
+        outbox::{self, Control, MessageState, Office, Wave, WaveState},
+        returns,
+    },
 };
 
 use super::mail;
@@ -34,6 +41,16 @@ pub(super) async fn fieldwork(place: &Place, what: Fieldwork) -> Result<ExitCode
                 .context("Nothing was launched")?;
             println!("{added} messages got their dates.");
             status(&waves(&app, &study).await?);
+            app.db.close().await;
+        }
+        Fieldwork::Returns { mailbox } => {
+            let app = config::open(place, Mailer::Console).await?;
+            let studies = Studies::new(Arc::clone(&app));
+            let read = returns::read_returns(&studies, &Inbox::parse(&mailbox)?).await?;
+            println!(
+                "{} undelivered, {} want no more messages, {} away, {} others for a person to read.",
+                read.failed, read.stopped, read.away, read.others
+            );
             app.db.close().await;
         }
         Fieldwork::Send { study, mail } => return send(place, &study, &mail).await,

@@ -5,6 +5,7 @@ mod compare;
 mod fieldwork;
 mod invite;
 mod mail;
+mod protection;
 mod serve;
 mod study;
 

@@ -3,8 +3,12 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
-use platform::{App, access::Role, accounts, web::server};
-use studies::{Studies, answering, fieldwork::outbox, results};
+use platform::{App, access::Role, accounts, mail::mailbox::Inbox, web::server};
+use studies::{
+    Studies, answering,
+    fieldwork::{outbox, protection, returns},
+    results,
+};
 use tokio::net::TcpListener;
 
 use super::study;
@@ -18,6 +22,7 @@ const OWNER: &str = "owner@example.org";
 
 pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     let mail = super::mail::mailer(&options.mail)?;
+    let inbox = options.returns.as_deref().map(Inbox::parse).transpose()?;
     let app = config::open(place, mail).await?;
     // The port first: when it is taken, say so before minutes of work.
     let listener = TcpListener::bind(&options.listen).await.with_context(|| {
@@ -42,10 +47,20 @@ pub(super) async fn serve(place: &Place, options: Serve) -> Result<ExitCode> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let settings = super::mail::office(&options.mail);
     let sending = outbox::start_sending(Studies::new(Arc::clone(&app)), settings, stopped.clone());
+    let reading = inbox.map(|inbox| {
+        returns::start_reading(Studies::new(Arc::clone(&app)), inbox, stopped.clone())
+    });
+    let erasing = protection::start_erasing(Studies::new(Arc::clone(&app)), stopped.clone());
     let forgetting = answering::start_forgetting(app.db.clone(), stopped);
     server::serve(listener, router, options.trust_proxy, stop_signal()).await;
     stop.send_replace(true);
     sending.await.context("the outbox did not stop in order")?;
+    if let Some(reading) = reading {
+        reading.await.context("the mailbox was not left in order")?;
+    }
+    erasing
+        .await
+        .context("the erasing of contact data did not stop in order")?;
     forgetting
         .await
         .context("the last marks of order could not be removed")?;

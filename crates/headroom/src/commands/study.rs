@@ -17,7 +17,7 @@ use studies::{
     simulation,
 };
 
-use super::compare;
+use super::{compare, protection};
 use crate::{
     cli::{Place, Study},
     config,
@@ -54,6 +54,8 @@ pub(super) async fn run(place: &Place, command: Study) -> Result<ExitCode> {
         Study::Compare { folder } => compare::compare(place, &folder).await,
         Study::Close { study } => set_state(place, &study, StudyState::Closed).await,
         Study::Open { study } => set_state(place, &study, StudyState::Open).await,
+        Study::Erase { study, confirm } => protection::erase(place, &study, confirm).await,
+        Study::Protection { folder } => protection::summary(&folder),
     }
 }
 

@@ -129,3 +129,10 @@ create table erasures (
     day text not null,
     report text not null
 ) strict;
+
+-- Backups that were made, so that what is erased here can be erased there.
+create table backups (
+    id integer primary key,                 -- random
+    day text not null,
+    file text not null
+) strict;

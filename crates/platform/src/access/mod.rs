@@ -25,6 +25,8 @@ pub enum Permission {
     ExportAnswers,
     CutSnapshot,
     RunFieldwork,
+    /// Erase contact data for good.
+    EraseData,
     ManagePeople,
 }
 

@@ -1,5 +1,6 @@
 //! Cases, codes and drafts in the database. What happens at submission is in `submission.rs`.
 
+use jiff::civil::Date;
 use platform::{
     db::{Db, Tx},
     ids::{self, Token},
@@ -314,4 +315,72 @@ pub(super) async fn find_invented(
         }
     }
     Ok(None)
+}
+
+/// What is held of a person to write to them.
+pub(super) struct Held {
+    /// Which contact data there are.
+    pub(super) contact: Vec<Contact>,
+    /// Messages that have left.
+    pub(super) messages: i64,
+}
+
+/// A kind of contact data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Contact {
+    Name,
+    Email,
+    Phone,
+    Address,
+}
+
+/// Which contact data a case has.
+pub(super) async fn held(db: &Db, case: CaseId) -> Result<Held, sqlx::Error> {
+    let (name, email, phone, address, messages): (bool, bool, bool, bool, i64) = on!(Db, db, e => {
+        sqlx::query_as(
+            "select name <> '', email <> '', phone <> '', address <> '',
+                (select count(*) from messages m where m.case_id = cases.id and m.state in ('sent', 'unknown'))
+             from cases where id = $1",
+        ).bind(case.0).fetch_one(e).await?
+    });
+    let contact = [
+        (Contact::Name, name),
+        (Contact::Email, email),
+        (Contact::Phone, phone),
+        (Contact::Address, address),
+    ];
+    Ok(Held {
+        contact: contact
+            .into_iter()
+            .filter_map(|(kind, there)| there.then_some(kind))
+            .collect(),
+        messages,
+    })
+}
+
+/// A person withdraws before submission: unfinished answers are deleted, nothing more is sent. After submission it
+/// changes nothing.
+pub(super) async fn withdraw(db: &Db, case: CaseId, today: Date) -> Result<(), sqlx::Error> {
+    // What a respondent did is kept to the day.
+    let at = today
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .map_or(0, |day| day.timestamp().as_second());
+    let today = today.to_string();
+    db.write(move |tx: &mut Tx| {
+        let today = today.clone();
+        Box::pin(async move {
+            on!(Tx, tx, c => {
+                let withdrawn = sqlx::query(
+                    "update cases set withdrawn_day = $2 where id = $1 and completed_day is null and withdrawn_day is null",
+                ).bind(case.0).bind(&today).execute(&mut *c).await?.rows_affected() == 1;
+                if withdrawn {
+                    sqlx::query("delete from drafts where case_id = $1").bind(case.0).execute(&mut *c).await?;
+                    sqlx::query("insert into case_events (id, case_id, at, kind) values ($1, $2, $3, 'withdrawn')")
+                        .bind(ids::random_id()).bind(case.0).bind(at).execute(c).await?;
+                }
+                Ok(())
+            })
+        })
+    })
+    .await
 }

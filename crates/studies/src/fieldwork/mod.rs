@@ -1,6 +1,8 @@
 //! Writing to people: when, in which words, through which door, and never twice.
 //!
 //! - `cases`: finding a case, its history, notes and decisions
+//! - `returns`: delivery reports, complaints and requests to stop, from a mailbox
+//! - `protection`: what is held of people, and its erasure
 //! - `outbox`: the durable queue of messages, and the office that empties it
 //! - `optout`: the page behind every message that stops them
 //! - `contacts`: the pages that show both before anything goes out
@@ -11,6 +13,8 @@ mod cases;
 mod contacts;
 mod optout;
 pub mod outbox;
+pub mod protection;
+pub mod returns;
 pub mod schedule;
 pub mod texts;
 
@@ -25,4 +29,5 @@ pub fn routes() -> Router<Studies> {
         .merge(contacts::routes())
         .merge(optout::routes())
         .merge(outbox::routes())
+        .merge(protection::routes())
 }

@@ -46,6 +46,9 @@ pub(crate) fn frame(
             items.push(("Comparison", "/comparison".to_owned(), "comparison"));
         }
     }
+    if may(Permission::SeeFieldwork) {
+        items.push(("Data protection", "/protection".to_owned(), "protection"));
+    }
     let navigation = items
         .into_iter()
         .map(|(text, path, key)| NavItem {

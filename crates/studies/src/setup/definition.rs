@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::contacts::{Contact, Sending};
-use super::dispositions::DispositionRules;
+use super::{data_protection::DataProtection, dispositions::DispositionRules};
 
 /// The id of a study: lower-case letters, digits and hyphens; stands in addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -46,6 +46,8 @@ pub struct Definition {
     pub publication: Publication,
     pub simulation: Option<SimulationSpec>,
     pub comparison: Option<ComparisonSpec>,
+    #[serde(default)]
+    pub data_protection: DataProtection,
 }
 
 impl Definition {

@@ -5,6 +5,7 @@
 mod check;
 mod check_contacts;
 mod contacts;
+mod data_protection;
 mod definition;
 mod dispositions;
 mod folder;
@@ -16,6 +17,7 @@ mod tests;
 pub use contacts::{
     Audience, BankHolidays, Channel, Contact, ContactKind, Days, Quiet, Sender, Sending, When,
 };
+pub use data_protection::DataProtection;
 pub use definition::{
     About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, ContactPoint, Definition, Fieldwork,
     FrameSpec, FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec,

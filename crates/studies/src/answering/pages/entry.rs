@@ -140,12 +140,8 @@ pub(super) async fn begin(
     Ok(response)
 }
 
-/// The case that holds a code, if its holder may answer.
-async fn open_door(
-    studies: &Studies,
-    code: &Token,
-    client: IpAddr,
-) -> Result<(Standing, Arc<Version>), Turn> {
+/// Refuses whoever has tried too many typed codes.
+pub(super) async fn may_guess(studies: &Studies, code: &Token, client: IpAddr) -> Result<(), Turn> {
     if code.reveal().len() < GUESSABLE_BELOW {
         let app = &studies.app;
         let allowed = throttle::may_try(app, FROM_ONE_ADDRESS, &client.to_string()).await?
@@ -154,6 +150,16 @@ async fn open_door(
             return Err(PageError::TooMany.into());
         }
     }
+    Ok(())
+}
+
+/// The case that holds a code, if its holder may answer.
+async fn open_door(
+    studies: &Studies,
+    code: &Token,
+    client: IpAddr,
+) -> Result<(Standing, Arc<Version>), Turn> {
+    may_guess(studies, code, client).await?;
     let standing = storage::find_code(studies.db(), &studies.app.secret, code)
         .await?
         .ok_or(Turn::DeadEnd(Kind::UnknownCode, None))?;
@@ -171,7 +177,7 @@ async fn open_door(
     }
 }
 
-fn language_of(standing: &Standing) -> &str {
+pub(super) fn language_of(standing: &Standing) -> &str {
     standing
         .draft
         .as_ref()

@@ -3,6 +3,7 @@
 pub(super) mod address;
 mod entry;
 mod finish;
+mod held;
 mod pilot;
 mod question;
 mod session;
@@ -20,6 +21,8 @@ pub fn routes() -> Router<Studies> {
     Router::new()
         .route("/s", get(entry::ask).post(entry::enter))
         .route("/s/{code}", get(entry::landing))
+        .route("/s/{code}/held", get(held::show))
+        .route("/s/{code}/withdraw", get(held::ask).post(held::withdraw))
         .route("/answer", get(question::resume))
         .route("/answer/check", get(finish::check))
         .route("/answer/submit", post(finish::submit))

@@ -246,3 +246,61 @@ async fn a_study_that_severs_links_nothing() {
         0
     );
 }
+
+#[tokio::test]
+async fn the_link_shows_what_is_held_and_withdraws_before_submission() {
+    let (place, person) = invited().await;
+    person.start().await.is(200);
+    person
+        .browser
+        .open(&person.link)
+        .await
+        .shows("What we hold about you");
+    let held = person.browser.open(&format!("{}/held", person.link)).await;
+    held.is(200)
+        .shows("your e-mail address")
+        .shows("Withdraw from the study")
+        .hides("Dr Example");
+    person
+        .browser
+        .open(&format!("{}/held?lang=cy", person.link))
+        .await
+        .shows("eich cyfeiriad e-bost");
+    let ask = person
+        .browser
+        .open(&format!("{}/withdraw", person.link))
+        .await;
+    ask.is(200).shows("Withdraw and delete");
+    assert_eq!(
+        count(&place, "select count(*) from drafts").await,
+        1,
+        "a look changes nothing"
+    );
+    let page = person
+        .browser
+        .submit(&format!("{}/withdraw", person.link), "lang=en")
+        .await;
+    page.is(200)
+        .shows("You have withdrawn")
+        .shows("unfinished answers were deleted");
+    assert_eq!(count(&place, "select count(*) from drafts").await, 0);
+    assert_eq!(count(&place, "select count(*) from case_events").await, 1);
+    person.browser.open(&person.link).await.is(410);
+}
+
+#[tokio::test]
+async fn after_submission_withdrawing_is_not_possible_and_the_page_says_why() {
+    let (place, person) = invited().await;
+    person.start().await.is(200);
+    change(&place, "update cases set completed_day = '2026-11-23'").await;
+    let page = person.browser.open(&format!("{}/held", person.link)).await;
+    page.is(200)
+        .shows("not possible any more")
+        .hides("Withdraw from the study</a>");
+    let page = person
+        .browser
+        .submit(&format!("{}/withdraw", person.link), "lang=en")
+        .await;
+    page.shows("not possible any more");
+    assert_eq!(count(&place, "select count(*) from case_events").await, 0);
+}

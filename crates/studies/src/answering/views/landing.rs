@@ -46,6 +46,11 @@ pub(in crate::answering) fn landing(shell: Shell<'_>, invitation: &Invitation<'_
                 "Caiff pob tudalen ei chadw pan ddewiswch “Cadw a pharhau”. Gallwch stopio unrhyw bryd a dod yn ôl yn nes ymlaen, ar unrhyw ddyfais, gyda'r un ddolen neu god.",
             ))
         }
+        p class="nhsuk-body-s" {
+            a href={ "/s/" (invitation.code) "/held?lang=" (shell.code) } {
+                (shell.say("What we hold about you, and withdrawing", "Yr hyn a gadwn amdanoch, a thynnu'n ôl"))
+            }
+        }
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod fields;
 mod finish;
+mod held;
 mod input;
 mod landing;
 mod markdown;
@@ -9,6 +10,7 @@ mod page;
 mod shell;
 
 pub(super) use finish::{check, done};
+pub(super) use held::{HeldAbout, ask_withdraw, held};
 pub(super) use input::{Posted, Problems};
 pub(super) use landing::{Invitation, ask_code, landing, pilot};
 pub(crate) use page::preview;
