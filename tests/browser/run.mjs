@@ -183,6 +183,7 @@ await test("every page of the people who run studies is accessible", async () =>
     `/studies/${STUDY}/questionnaires/pm?lang=cy`, `/studies/${STUDY}/figures`, `/studies/${STUDY}/figures/gp/care_quality`,
     `/studies/${STUDY}/figures/shared/fac_protected_time`, `/studies/${STUDY}/figures/gp/lists/helpfulness`, `/studies/${STUDY}/figures?lang=cy`,
     `/studies/${STUDY}/questionnaires/gp/pages/page_tools`, `/studies/${STUDY}/comparison`, "/people", `/studies/${STUDY}/close`,
+    `/studies/${STUDY}/outbox`, `/studies/${STUDY}/outbox/pm/launch`, `/studies/${STUDY}/cases?text=dr`, `/studies/${STUDY}/protection`,
   ];
   for (const path of paths) {
     const answer = await page.goto(server.base + path);

@@ -9,6 +9,9 @@
 //! (3.19) or an implicit refusal (2.113), and which share *e* of the unknown is taken as eligible
 //! ([`Eligibility`]).
 //!
+//! [`representativeness`] says how evenly the response is spread over what the frame knows, and [`behind`] names
+//! the groups that answer less than the rest.
+//!
 //! # Example
 //! The published GP survey: 46,238 invited, 2,377 complete, nothing known of the others. Everybody on a
 //! college's list of members is eligible, so *e* = 1 and RR3 = RR1.
@@ -21,10 +24,16 @@
 //! # Ok::<(), estimation::outcome::OutcomeError>(())
 //! ```
 
+mod behind;
 mod disposition;
 mod rates;
+mod representativeness;
 #[cfg(test)]
 mod tests;
 
+pub use behind::{Behind, Group, behind};
 pub use disposition::{Class, DISPOSITIONS, Disposition, Silence, disposition};
 pub use rates::{Counts, Eligibility, OutcomeError, Rates};
+pub use representativeness::{
+    Cell, Partial, PartialCategory, Representativeness, representativeness,
+};

@@ -192,4 +192,10 @@ pub enum OutcomeError {
     Count { name: &'static str, value: f64 },
     #[error("e is {0}: it is a share, between 0 and 1")]
     Eligibility(f64),
+    #[error("nobody was asked: there is no response to describe")]
+    Nobody,
+    #[error("a cell has {found} categories and there are {expected} variables: give one of each")]
+    Cell { found: usize, expected: usize },
+    #[error("{responded} answers of {asked} people: nobody answers twice")]
+    TooMany { responded: u64, asked: u64 },
 }

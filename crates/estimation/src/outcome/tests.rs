@@ -193,3 +193,130 @@ proptest! {
         }
     }
 }
+
+fn cell(categories: &[&str], asked: u64, responded: u64) -> Cell {
+    Cell {
+        categories: categories
+            .iter()
+            .map(|category| (*category).to_owned())
+            .collect(),
+        asked,
+        responded,
+    }
+}
+
+#[test]
+fn an_r_indicator_by_hand() {
+    // Two halves that answer at 0.2 and 0.6: S = 0.2, less the bias of 2 × ½ × ½ × v.
+    let cells = [cell(&["a"], 500, 100), cell(&["b"], 500, 300)];
+    let found = representativeness(&["half"], &cells).unwrap();
+    let bias: f64 = 0.25 * (0.2 * 0.8 / 499.0 + 0.6 * 0.4 / 499.0);
+    let spread = (0.04 - bias).sqrt();
+    assert!((found.spread - spread).abs() < 1e-15);
+    assert!((found.r - (1.0 - 2.0 * spread)).abs() < 1e-15);
+    assert!((found.variation.unwrap() - spread / 0.4).abs() < 1e-15);
+    let half = &found.variables[0];
+    assert!((half.unconditional - 0.2).abs() < 1e-15);
+    assert!(
+        (half.conditional - 0.2).abs() < 1e-15,
+        "there is no other variable"
+    );
+    assert!((half.categories[0].unconditional + 0.5_f64.sqrt() * 0.2).abs() < 1e-15);
+}
+
+#[test]
+fn what_one_variable_explains_another_does_not_need_to() {
+    // The response depends on the first variable alone; the second goes along with it.
+    let cells = [
+        cell(&["a", "x"], 800, 80),
+        cell(&["a", "y"], 200, 20),
+        cell(&["b", "x"], 200, 60),
+        cell(&["b", "y"], 800, 240),
+    ];
+    let found = representativeness(&["cause", "companion"], &cells).unwrap();
+    let [cause, companion] = found.variables.as_slice() else {
+        panic!("two variables")
+    };
+    assert!(companion.unconditional > 0.05);
+    assert!(companion.conditional < 1e-12);
+    assert!(cause.conditional > 0.07);
+}
+
+#[test]
+fn the_bias_is_taken_off_and_the_error_is_honest() {
+    // Everybody answers with probability 0.1, in 40 small cells: the raw spread is far from zero, the corrected
+    // one is near it. A small generator that anybody can repeat.
+    let mut state = 20_261_123_u64;
+    let mut chance = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let (mut raw, mut corrected, runs) = (0.0, 0.0, 200);
+    for _ in 0..runs {
+        let cells: Vec<Cell> = (0..40)
+            .map(|number| {
+                let responded = (0..50).filter(|_| chance() < 0.1).count() as u64;
+                cell(&[&number.to_string()], 50, responded)
+            })
+            .collect();
+        let found = representativeness(&["cell"], &cells).unwrap();
+        raw += found.variables[0].unconditional.powi(2);
+        corrected += found.spread.powi(2);
+    }
+    let (raw, corrected) = (raw / f64::from(runs), corrected / f64::from(runs));
+    assert!(raw > 1.5e-3, "{raw}");
+    assert!(corrected < raw / 5.0, "{corrected}");
+}
+
+#[test]
+fn counts_that_cannot_be_are_refused() {
+    assert_eq!(representativeness(&["a"], &[]), Err(OutcomeError::Nobody));
+    assert!(representativeness(&["a"], &[cell(&["x"], 1, 2)]).is_err());
+    assert!(representativeness(&["a", "b"], &[cell(&["x"], 2, 1)]).is_err());
+    let nobody = representativeness(&["a"], &[cell(&["x"], 5, 0), cell(&["y"], 5, 0)]).unwrap();
+    assert_eq!(
+        (nobody.r, nobody.variation, nobody.standard_error),
+        (1.0, None, None)
+    );
+}
+
+#[test]
+fn groups_that_are_behind_by_chance_are_not_named() {
+    let group = |label: &str, asked, responded| Group {
+        label: label.to_owned(),
+        asked,
+        responded,
+    };
+    let even = [group("a", 500, 24), group("b", 500, 26), group("c", 40, 1)];
+    assert!(behind(&even, 1040, 51).is_empty());
+    let uneven = [group("a", 5000, 150), group("b", 5000, 250)];
+    let found = behind(&uneven, 10_000, 400);
+    assert_eq!(found.len(), 1, "whoever is ahead is not behind");
+    assert!((found[0].gap - 0.4).abs() < 1e-12);
+    assert!(
+        behind(&[group("a", 50, 0)], 50, 0).is_empty(),
+        "there is no rest"
+    );
+}
+
+proptest! {
+    #[test]
+    fn an_r_indicator_lies_between_0_and_1_and_does_not_know_the_order_of_cells(
+        counts in prop::collection::vec((0_u64..200, 0.0..=1.0_f64), 1..12),
+    ) {
+        let mut cells: Vec<Cell> = counts
+            .iter()
+            .enumerate()
+            .map(|(number, (asked, share))| cell(&[&(number % 3).to_string(), &(number / 3).to_string()], *asked, (*asked as f64 * share) as u64))
+            .collect();
+        if let Ok(found) = representativeness(&["a", "b"], &cells) {
+            prop_assert!((0.0..=1.0).contains(&found.r), "{}", found.r);
+            prop_assert!(found.variables.iter().all(|part| part.conditional.is_finite() && part.unconditional.is_finite()));
+            cells.reverse();
+            let again = representativeness(&["a", "b"], &cells).unwrap();
+            prop_assert!((again.r - found.r).abs() < 1e-12);
+        }
+    }
+}

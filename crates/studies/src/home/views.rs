@@ -46,9 +46,6 @@ pub(crate) fn frame(
             items.push(("Comparison", "/comparison".to_owned(), "comparison"));
         }
     }
-    if may(Permission::SeeFieldwork) {
-        items.push(("Data protection", "/protection".to_owned(), "protection"));
-    }
     let navigation = items
         .into_iter()
         .map(|(text, path, key)| NavItem {
@@ -204,6 +201,7 @@ pub(super) fn study(staff: &Staff, listed: &Listed) -> Markup {
         }
         h2 class="nhsuk-heading-m" { "How answers are kept" }
         p { (keeping(definition)) }
+        @if may(Permission::SeeFieldwork) { p { a href={ (base) "/protection" } { "Data protection: what is held of people, and when it is erased" } } }
         h2 class="nhsuk-heading-m" { "Contact schedule" }
         (schedule(definition))
         @if may(Permission::SeeFieldwork) { p { a href={ (base) "/contacts" } { "Dates, and each text as people will get it" } } }

@@ -8,6 +8,7 @@ mod model;
 mod outcome;
 mod pages;
 mod rates;
+mod spread;
 mod storage;
 #[cfg(test)]
 mod tests;

@@ -72,6 +72,8 @@ pub struct Progress {
     pub outcome: Outcome,
     /// The same by frame variable and category.
     pub outcomes: BTreeMap<String, BTreeMap<String, Outcome>>,
+    /// Invited and completed by the categories of all frame variables together, in their order.
+    pub cells: BTreeMap<Vec<String>, (i64, i64)>,
     /// Waves that have begun: day, name, and how many completed from then until the next began.
     pub waves: Vec<WaveDay>,
     /// Unfinished drafts by the last page that was saved ("" = none); counts.

@@ -86,7 +86,18 @@ fn count(progress: &mut Progress, population: &Population, rules: &DispositionRu
     let code = outcome::code(last, &by_hand, rules);
     progress.total.add(tally);
     progress.outcome.add(code, n);
-    for (variable, value) in values(population, &variables) {
+    let values = values(population, &variables);
+    if values.len() == population.frame.variables.len() {
+        let key = values.iter().map(|(_, value)| value.clone()).collect();
+        let cell = progress.cells.entry(key).or_default();
+        cell.0 += tally.invited;
+        cell.1 += if invited.is_some() {
+            tally.completed
+        } else {
+            0
+        };
+    }
+    for (variable, value) in values {
         let groups = progress.groups.entry(variable.clone()).or_default();
         groups.entry(value.clone()).or_default().add(tally);
         let outcomes = progress.outcomes.entry(variable).or_default();

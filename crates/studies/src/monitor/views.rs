@@ -8,7 +8,7 @@ use platform::web::{Frame, components as ui};
 use super::{
     chart,
     model::{Progress, Tally},
-    rates,
+    rates, spread,
 };
 use crate::{
     home::{count, per_cent},
@@ -68,6 +68,7 @@ fn one(version: &Version, population: &Population, progress: &Progress) -> Marku
                     (figure(&rate(total.response_rate()), "response rate (RR1)"))
                     (figure(&rate(total.completion_rate()), "of those who started have finished"))
                 }
+                (spread::alerts(population, progress))
                 @for variable in &population.frame.variables {
                     @if let Some(groups) = progress.groups.get(&variable.id) {
                         (group_table(name, variable.label.get("en"), &variable.categories, groups))
@@ -76,6 +77,7 @@ fn one(version: &Version, population: &Population, progress: &Progress) -> Marku
                 (chart::cumulative(name, progress))
                 (days(name, progress))
                 (break_offs(version, population, progress))
+                (spread::section(population, progress))
                 (rates::section(population, &version.loaded.definition.fieldwork.dispositions, progress))
             }
         }

@@ -259,6 +259,13 @@ fn numbers(loaded: &Loaded, faults: &mut Vec<Fault>) {
             "Common rules are 5 and 10.",
         ));
     }
+    if !(0.0..=1.0).contains(&definition.fieldwork.dispositions.partial_from) {
+        faults.push(fault(
+            FILE,
+            "fieldwork.dispositions.partial_from must be between 0 and 1: it is a share of the pages.",
+            "Write 0.5 for half of them.",
+        ));
+    }
     if let Some(simulation) = &definition.simulation
         && !(0.0..1.0).contains(&simulation.break_off)
     {

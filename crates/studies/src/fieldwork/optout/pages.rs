@@ -40,6 +40,7 @@ async fn whose(
         title: about.title.clone(),
         contact: about.contact.clone(),
         key: key.to_owned(),
+        invented: receiver.invented,
     };
     Ok((receiver, about))
 }

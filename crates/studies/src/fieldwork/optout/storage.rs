@@ -18,6 +18,7 @@ pub(super) struct Receiver {
     pub(super) study: String,
     pub(super) language: String,
     pub(super) opted_out: bool,
+    pub(super) invented: bool,
     channel: String,
     wave: String,
     email: String,
@@ -30,6 +31,7 @@ type Row = (
     String,
     String,
     bool,
+    bool,
     String,
     String,
     String,
@@ -41,21 +43,24 @@ type Row = (
 pub(super) async fn receiver(db: &Db, message: MessageId) -> Result<Option<Receiver>, sqlx::Error> {
     let row: Option<Row> = on!(Db, db, e => {
         sqlx::query_as(
-            "select c.id, c.study_id, c.language, c.opted_out_day is not null, m.channel, w.wave, c.email, c.phone, c.address
+            "select c.id, c.study_id, c.language, c.opted_out_day is not null, c.kind = 'simulated', m.channel, w.wave, c.email, c.phone, c.address
              from messages m join waves w on w.id = m.wave_id join cases c on c.id = m.case_id where m.id = $1",
         ).bind(message.0).fetch_optional(e).await?
     });
     Ok(row.map(
-        |(case, study, language, opted_out, channel, wave, email, phone, address)| Receiver {
-            case: CaseId(case),
-            study,
-            language,
-            opted_out,
-            channel,
-            wave,
-            email,
-            phone,
-            address,
+        |(case, study, language, opted_out, invented, channel, wave, email, phone, address)| {
+            Receiver {
+                case: CaseId(case),
+                study,
+                language,
+                opted_out,
+                invented,
+                channel,
+                wave,
+                email,
+                phone,
+                address,
+            }
         },
     ))
 }

@@ -10,6 +10,8 @@ pub(super) struct About {
     pub(super) title: Texts,
     pub(super) contact: ContactPoint,
     pub(super) key: String,
+    /// The person does not exist.
+    pub(super) invented: bool,
 }
 
 fn frame(language: Language, about: &About, title: &str) -> Frame {
@@ -18,8 +20,13 @@ fn frame(language: Language, about: &About, title: &str) -> Frame {
         p class="app-language" { a href={ "/o/" (about.key) "?lang=" (other) } lang=(other) hreflang=(other) { (name) } }
     };
     let study = about.title.get(language.code());
+    let invented = language.pick(
+        "Invented data: the person who was written to does not exist.",
+        "Data dyfeisiedig: nid yw'r person yr ysgrifennwyd ato yn bodoli.",
+    );
     Frame::respondent(language, format!("{title} – {study}"), study)
         .switch(switch)
+        .invented(about.invented.then(|| invented.to_owned()))
         .footer(html! {
             p class="nhsuk-body-s" {
                 (language.pick("Questions about this study? Ask ", "Cwestiynau am yr astudiaeth hon? Gofynnwch i "))

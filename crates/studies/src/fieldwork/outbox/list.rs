@@ -195,19 +195,18 @@ pub(super) async fn domains(db: &Db, wave: WaveId) -> Result<Vec<Domain>, sqlx::
         .collect())
 }
 
-/// How many messages of a wave left in the last five minutes, and why the last one that waits had to wait.
+/// How many messages of a wave left since a moment, and why the last one that waits had to wait.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn pace(
     db: &Db,
     wave: WaveId,
-    now: Timestamp,
+    since: Timestamp,
 ) -> Result<(i64, String), sqlx::Error> {
-    let since = now.as_second() - 300;
     let left: i64 = on!(Db, db, e => {
         sqlx::query_scalar("select count(*) from messages where wave_id = $1 and changed_at > $2 and state in ('sent', 'unknown', 'refused')")
-            .bind(wave.0).bind(since).fetch_one(e).await?
+            .bind(wave.0).bind(since.as_second()).fetch_one(e).await?
     });
     let why: Option<String> = on!(Db, db, e => {
         sqlx::query_scalar("select why from messages where wave_id = $1 and state = 'queued' and why <> '' order by changed_at desc limit 1")

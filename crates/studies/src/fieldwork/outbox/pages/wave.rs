@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use jiff::SignedDuration;
 use platform::{
     access::Permission,
     accounts::Staff,
@@ -26,6 +27,8 @@ use crate::{
 
 /// So many messages stand on a page.
 const ON_A_PAGE: i64 = 50;
+/// The pace is that of the last five minutes.
+const PACE_OVER: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -93,7 +96,9 @@ pub(super) async fn show(
         None
     };
     let now = studies.app.clock.timestamp();
-    let (left, waits_because) = list::pace(studies.db(), wave.id, now).await?;
+    // Over the last five minutes, or since it began.
+    let since = wave.begun_at.unwrap_or(now).max(now - PACE_OVER);
+    let (left, waits_because) = list::pace(studies.db(), wave.id, since).await?;
     let page = views::WavePage {
         study: &study,
         version: &version,
@@ -105,6 +110,7 @@ pub(super) async fn show(
         wanted: &wanted,
         page: asked.page.max(0),
         left_lately: left,
+        lately_seconds: (now.as_second() - since.as_second()).max(1),
         waits_because: &waits_because,
         has_server: studies.app.mail.server().is_some(),
         may_run: staff.roles.may(&id, Permission::RunFieldwork),

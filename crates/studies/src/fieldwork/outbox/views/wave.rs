@@ -29,8 +29,9 @@ pub(in super::super) struct WavePage<'a> {
     pub(in super::super) messages: Option<&'a (Vec<Line>, i64)>,
     pub(in super::super) wanted: &'a Wanted<'a>,
     pub(in super::super) page: i64,
-    /// How many left in the last five minutes.
+    /// How many left lately, and in how many seconds.
     pub(in super::super) left_lately: i64,
+    pub(in super::super) lately_seconds: i64,
     pub(in super::super) waits_because: &'a str,
     pub(in super::super) has_server: bool,
     pub(in super::super) may_run: bool,
@@ -112,7 +113,7 @@ fn pace(of: &WavePage<'_>) -> String {
     if of.left_lately == 0 {
         return "Nothing has left in the last five minutes.".to_owned();
     }
-    let a_minute = (of.left_lately + 4) / 5;
+    let a_minute = of.left_lately * 60 / of.lately_seconds;
     let limited = !of.study.simulated && of.has_server;
     let by_limit = of.population.filter(|_| limited).map_or(0, |population| {
         to_go * 60 / i64::from(population.sending.per_hour.max(1))
@@ -124,7 +125,7 @@ fn pace(of: &WavePage<'_>) -> String {
         2..120 => format!("about {minutes} minutes"),
         _ => format!("about {} hours of sending time", minutes / 60),
     };
-    format!("{} a minute, {left} left.", count(a_minute))
+    format!("{} a minute, {left} left.", count(a_minute.max(1)))
 }
 
 /// What can be done about a wave.
