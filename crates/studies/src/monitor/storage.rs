@@ -143,7 +143,7 @@ fn shift(
 }
 
 /// How far through the questionnaire a page is.
-fn share_of(page: &str, page_order: &[String]) -> f64 {
+pub(super) fn share_of(page: &str, page_order: &[String]) -> f64 {
     page_order
         .iter()
         .position(|known| known == page)

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use platform::web::{Frame, components as ui};
 
 use super::{
+    burden::{self, Burden},
     chart,
     model::{Progress, Tally},
     rates, spread,
@@ -43,6 +44,7 @@ pub(super) fn page(
                 } }))
             }
             @for (population, progress) in populations { (one(version, population, progress)) }
+            @if asked { (burden::section(&burdens(version, populations), version.loaded.definition.fieldwork.declared_hours)) }
             (definitions())
             p {
                 a href={ "/studies/" (study.id) "/fieldwork.csv" } { "Download these counts (CSV)" } " · "
@@ -82,6 +84,25 @@ fn one(version: &Version, population: &Population, progress: &Progress) -> Marku
             }
         }
     }
+}
+
+/// What was asked of each population, at the minutes of its questionnaire.
+fn burdens(version: &Version, populations: &[(Population, Progress)]) -> Vec<(String, Burden)> {
+    populations
+        .iter()
+        .filter_map(|(population, progress)| {
+            let questionnaire = version.loaded.questionnaires.get(&population.id)?;
+            let pages: Vec<String> = crate::home::page_names(questionnaire)
+                .into_iter()
+                .map(|(page, _)| page)
+                .collect();
+            let minutes = f64::from(questionnaire.minutes().typical_minutes());
+            Some((
+                population.name.get("en").to_owned(),
+                Burden::of(progress, minutes, &pages),
+            ))
+        })
+        .collect()
 }
 
 fn figure(number: &str, what: &str) -> Markup {

@@ -96,6 +96,8 @@ pub struct ContactPoint {
 #[serde(deny_unknown_fields)]
 pub struct Fieldwork {
     pub weeks: u32,
+    /// How many hours of people's time the study means to ask for in all.
+    pub declared_hours: Option<u32>,
     /// How cases are counted in response rates.
     #[serde(default)]
     pub dispositions: DispositionRules,
