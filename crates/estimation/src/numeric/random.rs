@@ -44,6 +44,11 @@ impl Random {
         }
     }
 
+    /// A number from 0 up to, and not including, 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A place in a list of so many.
     pub(crate) fn place(&mut self, count: usize) -> usize {
         // What is below a `usize` is one.

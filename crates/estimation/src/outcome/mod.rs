@@ -10,7 +10,7 @@
 //! ([`Eligibility`]).
 //!
 //! [`representativeness`] says how evenly the response is spread over what the frame knows, and [`behind`] names
-//! the groups that answer less than the rest.
+//! the groups that answer less than the rest. [`forecast`] says how many will have answered in the end.
 //!
 //! # Example
 //! The published GP survey: 46,238 invited, 2,377 complete, nothing known of the others. Everybody on a
@@ -26,6 +26,7 @@
 
 mod behind;
 mod disposition;
+mod forecast;
 mod rates;
 mod representativeness;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod tests;
 
 pub use behind::{Behind, Group, behind};
 pub use disposition::{Class, DISPOSITIONS, Disposition, Silence, disposition};
+pub use forecast::{Fieldwork, Forecast, forecast};
 pub use rates::{Counts, Eligibility, OutcomeError, Rates};
 pub use representativeness::{
     Cell, Partial, PartialCategory, Representativeness, representativeness,

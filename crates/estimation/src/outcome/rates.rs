@@ -196,6 +196,10 @@ pub enum OutcomeError {
     Nobody,
     #[error("a cell has {found} categories and there are {expected} variables: give one of each")]
     Cell { found: usize, expected: usize },
+    #[error(
+        "the days of the fieldwork do not fit: messages go out on days that were seen, planned ones later, and nobody answers twice"
+    )]
+    Days,
     #[error("{responded} answers of {asked} people: nobody answers twice")]
     TooMany { responded: u64, asked: u64 },
 }

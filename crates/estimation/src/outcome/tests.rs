@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::numeric::{Random, normal_quantile};
 
 fn counts(n: [f64; 7]) -> Counts {
     let [
@@ -319,4 +320,87 @@ proptest! {
             prop_assert!((again.r - found.r).abs() < 1e-12);
         }
     }
+}
+
+/// A fieldwork of an invitation and two reminders, as it might go: decay and sizes differ from run to run.
+fn played(run: u64) -> (Vec<u64>, [usize; 3]) {
+    let mut chance = Random::at(20_261_123, [usize::try_from(run).unwrap(), 0]);
+    let mut normal = || normal_quantile(chance.uniform().clamp(1e-12, 1.0 - 1e-12));
+    let decay: f64 = (0.75 + 0.07 * normal()).clamp(0.55, 0.92);
+    let messages = [0, 14, 28];
+    let mut size = 400.0 * (0.4 * normal()).exp();
+    let mut expected = vec![0.0; 50];
+    for message in messages {
+        for (day, expected) in expected.iter_mut().enumerate().skip(message) {
+            *expected += size * (1.0 - decay) * decay.powf((day - message) as f64);
+        }
+        size *= 0.6 * (0.3 * normal()).exp();
+    }
+    let days = expected
+        .into_iter()
+        .map(|mean: f64| (mean + (1.5 * mean).sqrt() * normal()).max(0.0).round() as u64)
+        .collect();
+    (days, messages)
+}
+
+#[test]
+fn four_forecasts_of_five_hold() {
+    for seen in [8, 20, 33] {
+        let (mut held, mut width, runs) = (0, 0.0, 120);
+        for run in 0..runs {
+            let (days, messages) = played(run);
+            let fieldwork = Fieldwork {
+                completed: days[..seen].to_vec(),
+                messages: messages.into_iter().filter(|day| *day < seen).collect(),
+                planned: messages.into_iter().filter(|day| *day >= seen).collect(),
+                last_day: 49,
+                asked: 40_000,
+            };
+            let found = forecast(&fieldwork, run).unwrap().unwrap();
+            let end: u64 = days.iter().sum();
+            held += u32::from((found.low..=found.high).contains(&(end as f64)));
+            width += (found.high - found.low) / end as f64;
+        }
+        let share = f64::from(held) / runs as f64;
+        println!(
+            "after {seen} days: {share:.2} held, width {:.2}",
+            width / runs as f64
+        );
+        assert!(
+            (0.70..=0.95).contains(&share),
+            "after {seen} days {share} held"
+        );
+    }
+}
+
+#[test]
+fn a_forecast_that_has_nothing_to_go_by_says_nothing() {
+    let fieldwork = |completed: Vec<u64>, messages, planned| Fieldwork {
+        completed,
+        messages,
+        planned,
+        last_day: 40,
+        asked: 1_000,
+    };
+    assert_eq!(
+        forecast(&fieldwork(vec![50, 20], vec![0], vec![]), 1),
+        Ok(None)
+    );
+    assert_eq!(
+        forecast(&fieldwork(vec![5, 2, 1, 0], vec![0], vec![14]), 1),
+        Ok(None)
+    );
+    assert!(forecast(&fieldwork(vec![50, 20, 9], vec![7], vec![]), 1).is_err());
+    assert!(forecast(&fieldwork(vec![50, 20, 9], vec![0], vec![1]), 1).is_err());
+    assert!(forecast(&fieldwork(vec![900, 200, 9], vec![0], vec![]), 1).is_err());
+    let one = forecast(&fieldwork(vec![50, 20, 9, 4], vec![0], vec![]), 1)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        Some(one),
+        forecast(&fieldwork(vec![50, 20, 9, 4], vec![0], vec![]), 1).unwrap()
+    );
+    assert!(
+        one.low >= 83.0 && one.high <= 1_000.0 && one.low <= one.middle && one.middle <= one.high
+    );
 }

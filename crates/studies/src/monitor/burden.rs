@@ -97,6 +97,7 @@ mod tests {
         progress.waves.push(WaveDay {
             day: "2026-11-02".to_owned(),
             name: "invitation".to_owned(),
+            asks: true,
             sent: 1_200,
         });
         let pages = ["a", "b", "c", "d"].map(str::to_owned);

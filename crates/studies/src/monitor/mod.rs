@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** counts only. Nobody is named here, and no answer is read.
 
+mod ahead;
 mod burden;
 mod chart;
 mod model;

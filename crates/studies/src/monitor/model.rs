@@ -57,6 +57,8 @@ pub struct Day {
 pub struct WaveDay {
     pub day: String,
     pub name: String,
+    /// It asks for answers: an invitation or a reminder.
+    pub asks: bool,
     pub sent: i64,
 }
 
@@ -76,6 +78,8 @@ pub struct Progress {
     pub cells: BTreeMap<Vec<String>, (i64, i64)>,
     /// Waves that have begun: day, name, and how many completed from then until the next began.
     pub waves: Vec<WaveDay>,
+    /// Days on which messages that ask for answers are due.
+    pub planned: Vec<String>,
     /// Unfinished drafts by the last page that was saved ("" = none); counts.
     pub break_offs: BTreeMap<String, i64>,
 }

@@ -36,7 +36,13 @@ async fn show(
     let (study, version) = studies.study(&id).await?;
     let progress = all(&studies, &id, &version).await?;
     let frame = home::frame(&study, &version, &staff, "Fieldwork", "fieldwork");
-    let page = views::page(frame, &study, &version, &progress);
+    let page = views::page(
+        frame,
+        &study,
+        &version,
+        &progress,
+        studies.app.clock.today(),
+    );
     Ok(html(StatusCode::OK, page))
 }
 

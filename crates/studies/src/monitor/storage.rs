@@ -62,7 +62,7 @@ pub async fn progress(
             "3.30",
         );
     }
-    progress.waves = waves(db, study, &population.id).await?;
+    (progress.waves, progress.planned) = waves(db, study, &population.id).await?;
     Ok(progress)
 }
 
@@ -163,22 +163,38 @@ async fn undelivered(db: &Db, study: &str, population: &str) -> Result<Vec<Strin
     })
 }
 
-/// Waves that have begun, with how many messages have left.
-async fn waves(db: &Db, study: &str, population: &str) -> Result<Vec<WaveDay>, sqlx::Error> {
-    let rows: Vec<(String, i64, i64)> = on!(Db, db, e => {
+/// Waves that have begun, with how many messages have left; and the days of those that ask for answers and are due.
+async fn waves(
+    db: &Db,
+    study: &str,
+    population: &str,
+) -> Result<(Vec<WaveDay>, Vec<String>), sqlx::Error> {
+    let rows: Vec<(String, String, String, Option<i64>, i64, i64)> = on!(Db, db, e => {
         sqlx::query_as(
-            "select w.wave, w.begun_at, (select count(*) from messages m where m.wave_id = w.id and m.state in ('sent', 'unknown'))
-             from waves w where w.study_id = $1 and w.population = $2 and w.begun_at is not null order by w.begun_at, w.wave",
+            "select w.wave, w.kind, w.state, w.begun_at, w.due_at,
+                (select count(*) from messages m where m.wave_id = w.id and m.state in ('sent', 'unknown'))
+             from waves w where w.study_id = $1 and w.population = $2 order by coalesce(w.begun_at, w.due_at), w.wave",
         ).bind(study).bind(population).fetch_all(e).await?
     });
-    Ok(rows
-        .into_iter()
-        .filter_map(|(name, begun, sent)| {
-            let day =
-                platform::calendar::uk_date(jiff::Timestamp::from_second(begun).ok()?).to_string();
-            Some(WaveDay { day, name, sent })
-        })
-        .collect())
+    let day = |seconds: i64| {
+        let at = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(platform::calendar::uk_date(at).to_string())
+    };
+    let (mut begun, mut planned) = (Vec::new(), Vec::new());
+    for (name, kind, state, begun_at, due_at, sent) in rows {
+        let asks = matches!(kind.as_str(), "invitation" | "reminder" | "last_call");
+        match begun_at {
+            Some(at) => begun.extend(day(at).map(|day| WaveDay {
+                day,
+                name,
+                asks,
+                sent,
+            })),
+            None if asks && state == "planned" => planned.extend(day(due_at)),
+            None => {}
+        }
+    }
+    Ok((begun, planned))
 }
 
 /// The variables of each unfinished case, and the furthest page that it has saved.

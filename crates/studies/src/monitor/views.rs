@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use platform::web::{Frame, components as ui};
 
 use super::{
+    ahead,
     burden::{self, Burden},
     chart,
     model::{Progress, Tally},
@@ -21,6 +23,7 @@ pub(super) fn page(
     study: &Study,
     version: &Version,
     populations: &[(Population, Progress)],
+    today: Date,
 ) -> Markup {
     let asked = populations
         .iter()
@@ -43,7 +46,7 @@ pub(super) fn page(
                     code { "headroom study simulate" } "."
                 } }))
             }
-            @for (population, progress) in populations { (one(version, population, progress)) }
+            @for (population, progress) in populations { (one(study, version, (population, progress), today)) }
             @if asked { (burden::section(&burdens(version, populations), version.loaded.definition.fieldwork.declared_hours)) }
             (definitions())
             p {
@@ -55,7 +58,12 @@ pub(super) fn page(
     frame.page(&content)
 }
 
-fn one(version: &Version, population: &Population, progress: &Progress) -> Markup {
+fn one(
+    study: &Study,
+    version: &Version,
+    (population, progress): (&Population, &Progress),
+    today: Date,
+) -> Markup {
     let total = progress.total;
     let id = &population.id;
     let name = population.name.get("en");
@@ -77,6 +85,7 @@ fn one(version: &Version, population: &Population, progress: &Progress) -> Marku
                     }
                 }
                 (chart::cumulative(name, progress))
+                (ahead::section(study, version, population, progress, today))
                 (days(name, progress))
                 (break_offs(version, population, progress))
                 (spread::section(population, progress))
