@@ -26,8 +26,13 @@ async function personalLink(page, population) {
   await page.waitForURL(/\/s\//);
 }
 
+/** @type {import("playwright-core").Cookie[]} */
+let staff = [];
+
+/** The owner, who has used the one sign-in link there is, or is about to. */
 async function signedIn() {
   const context = await person(browser);
+  await context.addCookies(staff);
   const page = await context.newPage();
   return { context, page };
 }
@@ -177,6 +182,7 @@ await test("every page of the people who run studies is accessible", async () =>
   await page.goto(server.link);
   await isAccessible(page, "the sign-in link's page");
   await page.locator("main form button").click();
+  staff = await context.cookies();
   const paths = [
     "/", `/studies/${STUDY}`, `/studies/${STUDY}/fieldwork`, `/studies/${STUDY}/questionnaires/gp`,
     `/studies/${STUDY}/contacts`, `/studies/${STUDY}/contacts/gp/reminder-begun?language=cy`, `/studies/${STUDY}/contacts/pm/letter`,
@@ -190,6 +196,44 @@ await test("every page of the people who run studies is accessible", async () =>
     expect(answer?.status() === 200, `${path} answers ${answer?.status()}`);
     await isAccessible(page, path);
   }
+  await context.close();
+});
+
+await test("a launch, a batch to five, reading one, withdrawing and opting out", async () => {
+  const { context, page } = await signedIn();
+  const outbox = `${server.base}/studies/${STUDY}/outbox`;
+  await page.goto(`${outbox}/gp/launch`);
+  await page.getByRole("button", { name: "Launch GPs" }).click();
+  await page.goto(`${outbox}/gp/invitation`);
+  await isAccessible(page, "a wave before its day");
+  await page.getByRole("button", { name: "Send a batch" }).click();
+  // The page keeps itself up to date: the five messages appear without a reload.
+  await page.locator(".app-figures").first().getByText("5", { exact: true }).waitFor({ timeout: 20_000 });
+  await page.goto(`${outbox}/gp/invitation`);
+  await isAccessible(page, "a wave with messages");
+  const messages = page.locator('a[href*="/messages/"]');
+  expect((await messages.count()) === 5, `${await messages.count()} messages and not 5`);
+  await messages.first().click();
+  await isAccessible(page, "a message");
+  const links = await page.locator(".app-message a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  const path = (/** @type {string} */ part) => new URL(links.find((link) => link.includes(part)) ?? "missing:").pathname;
+  const reader = await person(browser, { width: 390, height: 844 });
+  const phone = await reader.newPage();
+  await phone.goto(server.base + path("/s/"));
+  await phone.getByRole("link", { name: /What we hold about you/ }).click();
+  await isAccessible(phone, "what is held about a person");
+  await phone.getByRole("link", { name: "Withdraw from the study" }).click();
+  await isAccessible(phone, "the question before withdrawing");
+  await phone.goto(server.base + path("/o/"));
+  await isAccessible(phone, "the page that stops messages");
+  await phone.getByRole("button", { name: "No more messages about this study" }).click();
+  await isAccessible(phone, "messages are stopped");
+  await reader.close();
+  await page.goto(`${server.base}/studies/${STUDY}/cases?text=dr`);
+  await page.locator('a[href*="/cases/"]').first().click();
+  await isAccessible(page, "a case");
+  await page.goto(`${outbox}/gp/advance/ask/stop`);
+  await isAccessible(page, "the question before a stop");
   await context.close();
 });
 

@@ -15,7 +15,7 @@
 //! It knows nothing of what is not in the daily counts: a holiday to come, a mail server that will be away.
 
 use super::OutcomeError;
-use crate::numeric::{Random, normal_quantile};
+use crate::numeric::Random;
 
 /// What is known on a day of the fieldwork.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,37 +119,29 @@ fn arrives(decay: f64, since: usize) -> f64 {
 /// The sizes of greatest likelihood for a decay, and the likelihood.
 fn fit(fieldwork: &Fieldwork, decay: f64) -> Fit {
     let days = fieldwork.completed.len();
-    let share = |message: usize, day: usize| {
-        if day < message {
-            0.0
-        } else {
-            arrives(decay, day - message)
-        }
-    };
+    // By days since a message: raising to powers anew would take most of the time.
+    let shares: Vec<f64> = (0..days).map(|since| arrives(decay, since)).collect();
+    let share =
+        |message: usize, day: usize| day.checked_sub(message).map_or(0.0, |since| shares[since]);
     // Of each message, the part that could have come by now.
     let seen: Vec<f64> = fieldwork
         .messages
         .iter()
-        .map(|message| {
-            (*message..days)
-                .map(|day| share(*message, day))
-                .sum::<f64>()
-        })
+        .map(|message| shares[..days - message].iter().sum::<f64>().max(1e-9))
         .collect();
     let so_far = fieldwork.completed.iter().sum::<u64>() as f64;
     let mut sizes: Vec<f64> = seen
         .iter()
-        .map(|part| so_far / seen.len() as f64 / part.max(1e-9))
+        .map(|part| so_far / seen.len() as f64 / part)
         .collect();
+    let mut parts = vec![0.0; sizes.len()];
+    let mut given = vec![0.0; sizes.len()];
     for _ in 0..STEPS {
-        let mut given = vec![0.0; sizes.len()];
+        given.fill(0.0);
         for (day, n) in fieldwork.completed.iter().enumerate() {
-            let parts: Vec<f64> = fieldwork
-                .messages
-                .iter()
-                .zip(&sizes)
-                .map(|(message, size)| size * share(*message, day))
-                .collect();
+            for ((part, message), size) in parts.iter_mut().zip(&fieldwork.messages).zip(&sizes) {
+                *part = size * share(*message, day);
+            }
             let whole: f64 = parts.iter().sum();
             if whole > 0.0 {
                 for (given, part) in given.iter_mut().zip(&parts) {
@@ -157,14 +149,21 @@ fn fit(fieldwork: &Fieldwork, decay: f64) -> Fit {
                 }
             }
         }
-        for ((size, given), part) in sizes.iter_mut().zip(given).zip(&seen) {
-            *size = given / part.max(1e-9);
+        for ((size, given), part) in sizes.iter_mut().zip(&given).zip(&seen) {
+            *size = given / part;
         }
     }
-    let likelihood = (0..days)
-        .map(|day| {
-            let mean = expected(fieldwork, decay, &sizes, day).max(1e-9);
-            fieldwork.completed[day] as f64 * mean.ln() - mean
+    let likelihood = fieldwork
+        .completed
+        .iter()
+        .enumerate()
+        .map(|(day, n)| {
+            let messages = fieldwork.messages.iter().zip(&sizes);
+            let mean = messages
+                .map(|(message, size)| size * share(*message, day))
+                .sum::<f64>()
+                .max(1e-9);
+            *n as f64 * mean.ln() - mean
         })
         .sum();
     Fit {
@@ -248,7 +247,9 @@ fn to_come(fieldwork: &Fieldwork, decay: f64, sizes: &[f64], ratio: f64) -> f64 
     from_past + from_planned
 }
 
+/// A standard normal number (Box and Muller 1958).
 fn normal(draws: &mut Random) -> f64 {
-    // Never 0 nor 1, whose quantiles are infinite.
-    normal_quantile(draws.uniform().clamp(1e-12, 1.0 - 1e-12))
+    // 1 less the number, so that the logarithm is never that of 0.
+    let radius = (-2.0 * (1.0 - draws.uniform()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * draws.uniform()).cos()
 }

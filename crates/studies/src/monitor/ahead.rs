@@ -69,14 +69,17 @@ pub(super) fn section(
     let Ok(Some(found)) = forecast(&fieldwork, SEED) else {
         return html! {};
     };
+    // What came today counts as well, though the day is not over.
+    let already = progress.total.completed as f64;
+    let [low, middle, high] = [found.low, found.middle, found.high].map(|n| n.max(already));
     let share = |n: f64| per_cent(n / fieldwork.asked.max(1) as f64, 1);
     let whole = |n: f64| count(n.round() as i64);
     html! {
         h3 class="nhsuk-heading-s" { "How it is likely to end" }
         p {
-            "By " (in_words(&last.to_string())) " about " strong { (whole(found.middle)) " (" (share(found.middle)) ")" }
-            " will have completed; four times of five it is between " (whole(found.low)) " and " (whole(found.high))
-            " (" (share(found.low)) " to " (share(found.high)) ")"
+            "By " (in_words(&last.to_string())) " about " strong { (whole(middle)) " (" (share(middle)) ")" }
+            " will have completed; four times of five it is between " (whole(low)) " and " (whole(high))
+            " (" (share(low)) " to " (share(high)) ")"
             @match fieldwork.planned.len() {
                 0 => ", with no more messages.",
                 1 => ", with one more message.",

@@ -8,7 +8,7 @@ use super::model::Progress;
 use crate::home::{count, day as in_words, per_cent};
 
 /// The frame of the drawing, in its own units.
-const LEFT: f64 = 60.0;
+const LEFT: f64 = 90.0;
 const RIGHT: f64 = 740.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 200.0;
@@ -77,7 +77,7 @@ pub(super) fn cumulative(population: &str, progress: &Progress) -> Markup {
     html! {
         figure class="app-figure" {
             p { strong { "Completed so far" } br; (sentence) }
-            svg viewBox="0 0 760 230" role="img" aria-label=(sentence) class="app-days" {
+            svg viewBox="0 0 760 240" role="img" aria-label=(sentence) class="app-days" {
                 line x1=(LEFT) y1=(BOTTOM) x2=(RIGHT) y2=(BOTTOM) stroke="#4c6272" {}
                 text x=(LEFT - 6.0) y=(TOP + 5.0) text-anchor="end" font-size="14" fill="#212b32" { (count(last.completed)) }
                 text x=(LEFT - 6.0) y=(BOTTOM + 5.0) text-anchor="end" font-size="14" fill="#212b32" { "0" }
@@ -89,8 +89,8 @@ pub(super) fn cumulative(population: &str, progress: &Progress) -> Markup {
                     }
                 }
                 path d=(line) fill="none" stroke="#005eb8" stroke-width="3" {}
-                text x=(LEFT) y=(BOTTOM + 22.0) font-size="14" fill="#212b32" { (in_words(&begin.to_string())) }
-                text x=(RIGHT) y=(BOTTOM + 22.0) text-anchor="end" font-size="14" fill="#212b32" { (in_words(&last.day)) }
+                text x=(LEFT - 30.0) y=(BOTTOM + 30.0) font-size="14" fill="#212b32" { (in_words(&begin.to_string())) }
+                text x=(RIGHT) y=(BOTTOM + 30.0) text-anchor="end" font-size="14" fill="#212b32" { (in_words(&last.day)) }
             }
             @if !progress.waves.is_empty() { (waves(progress, &points)) }
         }
