@@ -26,6 +26,7 @@
 
 mod behind;
 mod disposition;
+mod external;
 mod forecast;
 mod rates;
 mod representativeness;
@@ -34,6 +35,7 @@ mod tests;
 
 pub use behind::{Behind, Group, behind};
 pub use disposition::{Class, DISPOSITIONS, Disposition, Silence, disposition};
+pub use external::{Against, against};
 pub use forecast::{Fieldwork, Forecast, forecast};
 pub use rates::{Counts, Eligibility, OutcomeError, Rates};
 pub use representativeness::{

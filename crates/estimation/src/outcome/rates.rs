@@ -192,6 +192,8 @@ pub enum OutcomeError {
     Count { name: &'static str, value: f64 },
     #[error("e is {0}: it is a share, between 0 and 1")]
     Eligibility(f64),
+    #[error("{0} is no share: give a number between 0 and 1")]
+    Share(f64),
     #[error("nobody was asked: there is no response to describe")]
     Nobody,
     #[error("a cell has {found} categories and there are {expected} variables: give one of each")]

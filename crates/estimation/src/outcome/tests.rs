@@ -404,3 +404,14 @@ fn a_forecast_that_has_nothing_to_go_by_says_nothing() {
         one.low >= 83.0 && one.high <= 1_000.0 && one.low <= one.middle && one.middle <= one.high
     );
 }
+
+#[test]
+fn a_share_beside_a_published_one() {
+    let none = against(0, 50, 0.01, 0.95).unwrap();
+    assert_eq!(none.low, 0.0);
+    assert!(!none.differs() && none.high > 0.05);
+    assert_eq!(against(30, 100, 0.3, 0.95).unwrap().difference(), 0.0);
+    assert!(against(1, 0, 0.5, 0.95).is_err());
+    assert!(against(2, 1, 0.5, 0.95).is_err());
+    assert!(against(1, 2, 1.5, 0.95).is_err());
+}

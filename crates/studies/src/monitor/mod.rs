@@ -8,6 +8,7 @@ mod burden;
 mod chart;
 mod model;
 mod outcome;
+mod outside;
 mod pages;
 mod rates;
 mod spread;

@@ -2,10 +2,14 @@
 
 use platform::{access::Role, db::Tx, on};
 
-use crate::test_study::{Place, place};
+use crate::test_study::{Place, STUDY_TOML, place, place_of};
 
 async fn with_fieldwork() -> Place {
-    let place = place().await;
+    with_fieldwork_in(STUDY_TOML).await
+}
+
+async fn with_fieldwork_in(toml: &str) -> Place {
+    let place = place_of(toml).await;
     let invited = "2026-11-02";
     for n in 0..40 {
         let days = match n {
@@ -145,4 +149,29 @@ async fn an_invitation_that_came_back_is_not_silence() {
     page.shows("invitation came back undelivered")
         .shows("What came after each message")
         .shows("Completed so far");
+}
+
+#[tokio::test]
+async fn those_who_answered_stand_beside_published_figures() {
+    let external = "[[population.external]]\nvariable = \"country\"\nsource = \"a register\"\nshares = { England = 0.2, Wales = 0.8 }\n";
+    let toml = STUDY_TOML.replace("[analysis]\n", &format!("{external}[analysis]\n"));
+    let place = with_fieldwork_in(&toml).await;
+    let page = place
+        .as_a(Role::Analyst)
+        .await
+        .open("/studies/small/fieldwork")
+        .await;
+    page.is(200)
+        .shows("Beside published figures")
+        .shows("80.0% *")
+        .shows("20.0%");
+    let (_, faults) = crate::setup::read_folder(&crate::test_study::files(
+        &toml.replace("Wales = 0.8", "Wales = 0.7"),
+    ));
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.message.contains("add up to 0.900")),
+        "{faults:?}"
+    );
 }

@@ -11,7 +11,7 @@ use super::{
     burden::{self, Burden},
     chart,
     model::{Progress, Tally},
-    rates, spread,
+    outside, rates, spread,
 };
 use crate::{
     home::{count, per_cent},
@@ -89,6 +89,7 @@ fn one(
                 (days(name, progress))
                 (break_offs(version, population, progress))
                 (spread::section(population, progress))
+                (outside::section(population, progress))
                 (rates::section(population, &version.loaded.definition.fieldwork.dispositions, progress))
             }
         }

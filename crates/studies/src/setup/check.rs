@@ -6,7 +6,7 @@ use questionnaire::Fault;
 
 use super::{
     check_contacts,
-    definition::{BreakdownBy, Population, Texts},
+    definition::{BreakdownBy, External, Population, Texts},
     folder::{Loaded, fault},
 };
 
@@ -259,6 +259,11 @@ fn numbers(loaded: &Loaded, faults: &mut Vec<Fault>) {
             "Common rules are 5 and 10.",
         ));
     }
+    for population in &definition.populations {
+        for external in &population.external {
+            check_external(population, external, faults);
+        }
+    }
     if !(0.0..=1.0).contains(&definition.fieldwork.dispositions.partial_from) {
         faults.push(fault(
             FILE,
@@ -296,5 +301,44 @@ fn files(loaded: &Loaded, faults: &mut Vec<Fault>) {
                 "Add it, or take its line out of study.toml.",
             ));
         }
+    }
+}
+
+/// Published figures must be of a known variable, of all its categories, and add up.
+fn check_external(population: &Population, external: &External, faults: &mut Vec<Fault>) {
+    let variable = population
+        .frame
+        .variables
+        .iter()
+        .find(|variable| variable.id == external.variable);
+    let Some(variable) = variable else {
+        faults.push(fault(
+            FILE,
+            format!(
+                "population.external ({}): there is no frame variable {:?}.",
+                population.id, external.variable
+            ),
+            "Name one of [[population.frame.variable]].",
+        ));
+        return;
+    };
+    let same = variable.categories.len() == external.shares.len()
+        && variable
+            .categories
+            .iter()
+            .all(|category| external.shares.contains_key(category));
+    let sum: f64 = external.shares.values().sum();
+    if !same
+        || (sum - 1.0).abs() > 0.005
+        || external
+            .shares
+            .values()
+            .any(|share| !(0.0..=1.0).contains(share))
+    {
+        faults.push(fault(
+            FILE,
+            format!("population.external ({}, {}): give each category of the variable its share; they add up to {sum:.3} and not to 1.", population.id, external.variable),
+            "Write shares between 0 and 1 of the categories of the frame variable.",
+        ));
     }
 }

@@ -120,6 +120,21 @@ pub struct Population {
     /// When messages may leave, and from whom they come.
     #[serde(default)]
     pub sending: Sending,
+    /// Published figures to set those who answered against.
+    #[serde(default)]
+    pub external: Vec<External>,
+}
+
+/// What somebody else has published of the whole population.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct External {
+    /// A frame variable.
+    pub variable: String,
+    /// Who published it, and when.
+    pub source: String,
+    /// By category: its share of the population.
+    pub shares: BTreeMap<String, f64>,
 }
 
 /// Where the list of people to ask is, and which column is what.

@@ -19,9 +19,9 @@ pub use contacts::{
 };
 pub use data_protection::DataProtection;
 pub use definition::{
-    About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, ContactPoint, Definition, Fieldwork,
-    FrameSpec, FrameVariable, Interval, Keeping, OpenLink, Population, Publication, SimulationSpec,
-    StudyId, Sum, Texts, Weights,
+    About, Analysis, Breakdown, BreakdownBy, ComparisonSpec, ContactPoint, Definition, External,
+    Fieldwork, FrameSpec, FrameVariable, Interval, Keeping, OpenLink, Population, Publication,
+    SimulationSpec, StudyId, Sum, Texts, Weights,
 };
 pub use dispositions::{DispositionRules, EligibleRule, SilenceRule};
 pub use folder::{Files, Loaded, read_folder};
