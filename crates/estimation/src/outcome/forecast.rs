@@ -8,9 +8,14 @@
 //! message to message and of 0.6, a guess that counts as one of them.
 //!
 //! **The uncertainty** has four parts, drawn together from a seed: which *q* (by its likelihood), how large each
-//! message is (gamma, by the answers seen), how large messages to come are (the ratio, log-normal with a standard deviation of 0.4), and the
+//! message is (log-normal, by the answers of it that were seen), how large messages to come are (the ratio, log-normal with a standard deviation of 0.4), and the
 //! days themselves (overdispersed by Pearson's χ² over its degrees of freedom, at least 1). Early, little is known and
 //! the interval is wide; that is what it is for.
+//!
+//! **What it cannot see.** Where some answers trickle in for weeks after the rest, it is too sure of an early end, and
+//! the end lies above its interval. Answers to a letter that is days in the post begin late, and the forecast is then too low in the first days after
+//! it. Before the first reminder, what reminders bring is a guess: where they bring far more or less than 0.6, it is
+//! mostly wrong.
 //!
 //! It knows nothing of what is not in the daily counts: a holiday to come, a mail server that will be away.
 
@@ -89,7 +94,8 @@ pub fn forecast(fieldwork: &Fieldwork, seed: u64) -> Result<Option<Forecast>, Ou
             let sizes: Vec<f64> = fit
                 .sizes
                 .iter()
-                .map(|size| size * spread(dispersion, *size, &mut draws))
+                .zip(&fit.seen)
+                .map(|(size, seen)| size * spread(dispersion, *seen, &mut draws))
                 .collect();
             let ratio = ratio(&sizes) * (RATIO_SPREAD * normal(&mut draws)).exp();
             let more = to_come(fieldwork, fit.decay, &sizes, ratio);
@@ -108,7 +114,10 @@ pub fn forecast(fieldwork: &Fieldwork, seed: u64) -> Result<Option<Forecast>, Ou
 
 struct Fit {
     decay: f64,
+    /// What each message brings in the end.
     sizes: Vec<f64>,
+    /// How much of it was seen.
+    seen: Vec<f64>,
     likelihood: f64,
 }
 
@@ -169,6 +178,7 @@ fn fit(fieldwork: &Fieldwork, decay: f64) -> Fit {
     Fit {
         decay,
         sizes,
+        seen: given,
         likelihood,
     }
 }
@@ -207,9 +217,10 @@ fn pick<'a>(fits: &'a [Fit], weights: &[f64], mut at: f64) -> Option<&'a Fit> {
     fits.last()
 }
 
-/// By how much the size of a message may be wrong: about gamma with this mean, log-normal near enough.
-fn spread(dispersion: f64, size: f64, draws: &mut Random) -> f64 {
-    let relative = (dispersion / size.max(1.0)).sqrt().min(1.0);
+/// By how much the size of a message may be wrong when so many of its answers were seen: a message of yesterday is
+/// known from few of them, however many it brings in the end.
+fn spread(dispersion: f64, seen: f64, draws: &mut Random) -> f64 {
+    let relative = (dispersion / seen.max(1.0)).sqrt().min(1.0);
     (relative * normal(draws) - relative * relative / 2.0).exp()
 }
 

@@ -18,12 +18,19 @@
 //! unbiased v = ρ (1 − ρ)/(n − 1); below zero it is zero. (Shlomo, Skinner and Schouten, *Journal of
 //! Statistical Planning and Inference* 142, 2012, give the same idea for samples.)
 //!
-//! **Standard error**, by linearisation with the second-order term that matters when S is small:
-//! var(S²) ≈ Σ [4 w² (ρ − mean)² v + 2 w² (1 − w)² v²], and se(R) = se(S²)/S. With S = 0 there is none.
+//! **Standard error**, by linearisation with the second-order term that matters when S is small: with
+//! A = diag(w) − w wᵀ, var(S²) ≈ Σ 4 w² (ρ − mean)² v + 2 Σ Σ Aᵢⱼ² vᵢ vⱼ, and se(R) = se(S²)/S. With S = 0 there is
+//! none.
+//!
+//! **Interval**, of 95 %: S² ± 1.96 se(S²), cut at zero and carried over to R. It stands also where the corrected S² is
+//! zero, because few answers that look even are not yet an even response.
 
 use std::collections::BTreeMap;
 
 use super::OutcomeError;
+
+/// The normal quantile of a 95 % interval.
+const NORMAL_95: f64 = 1.959_963_984_540_054;
 
 /// Those who are alike in every variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +52,9 @@ pub struct Representativeness {
     pub r: f64,
     /// Of `r`; `None` when the spread is zero.
     pub standard_error: Option<f64>,
+    /// Of `r`, the 95 % interval; it stands also where there is no standard error.
+    pub low: f64,
+    pub high: f64,
     /// S(ρ), its bias taken off.
     pub spread: f64,
     /// S(ρ) over the mean propensity: an upper bound of the standardised bias of an estimate.
@@ -118,6 +128,7 @@ pub fn representativeness(
     }
     let (total, rate) = (asked as f64, responded as f64 / asked as f64);
     let (mut raw, mut bias, mut variance) = (0.0, 0.0, 0.0);
+    let (mut crossed, mut own) = (0.0, 0.0);
     for cell in &cells {
         let (n, rho) = (cell.asked as f64, propensity(cell));
         let weight = n / total;
@@ -132,9 +143,16 @@ pub fn representativeness(
         bias += weight * (1.0 - weight) * v;
         variance += 4.0 * weight * weight * away * away * v
             + 2.0 * (weight * (1.0 - weight) * v) * (weight * (1.0 - weight) * v);
+        // Two different cells meet through the mean: the sum over all pairs, less each cell with itself.
+        crossed += weight * weight * v;
+        own += (weight * weight * v) * (weight * weight * v);
     }
+    variance += 2.0 * (crossed * crossed - own).max(0.0);
     let squared = (raw - bias).max(0.0);
     let spread = squared.sqrt();
+    // Propensities are shares: their spread is never above a half.
+    let indicator = |squared: f64| (1.0 - 2.0 * squared.max(0.0).sqrt()).max(0.0);
+    let reach = NORMAL_95 * variance.sqrt();
     let partials = variables
         .iter()
         .enumerate()
@@ -144,9 +162,10 @@ pub fn representativeness(
         asked,
         responded,
         rate,
-        // Propensities are shares: their spread is never above a half.
-        r: (1.0 - 2.0 * spread).max(0.0),
+        r: indicator(squared),
         standard_error: (spread > 0.0).then(|| variance.sqrt() / spread),
+        low: indicator(raw - bias + reach),
+        high: indicator(raw - bias - reach),
         spread,
         variation: (rate > 0.0).then(|| spread / rate),
         variables: partials,

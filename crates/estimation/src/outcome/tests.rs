@@ -226,6 +226,18 @@ fn an_r_indicator_by_hand() {
 }
 
 #[test]
+fn a_response_that_looks_even_is_not_said_to_be_so_for_certain() {
+    let cells = [cell(&["a"], 200, 10), cell(&["b"], 200, 10)];
+    let found = representativeness(&["half"], &cells).unwrap();
+    assert_eq!((found.r, found.standard_error), (1.0, None));
+    // By hand: w = ½, v = 0.05 × 0.95/199 in both; S² is off by v/2 and its variance is v²/2.
+    let v: f64 = 0.05 * 0.95 / 199.0;
+    let most = -v / 2.0 + 1.959_963_984_540_054 * v / 2.0_f64.sqrt();
+    assert!((found.low - (1.0 - 2.0 * most.sqrt())).abs() < 1e-12);
+    assert_eq!(found.high, 1.0);
+}
+
+#[test]
 fn what_one_variable_explains_another_does_not_need_to() {
     // The response depends on the first variable alone; the second goes along with it.
     let cells = [

@@ -103,13 +103,7 @@ fn sentence(found: &Representativeness, variables: &[&str]) -> String {
         .iter()
         .map(|name| lower_first(name).to_string())
         .collect();
-    let interval = found.standard_error.map_or(String::new(), |error| {
-        let (low, high) = (
-            (found.r - 1.96 * error).max(0.0),
-            (found.r + 1.96 * error).min(1.0),
-        );
-        format!(" (95% interval {low:.3} to {high:.3})")
-    });
+    let interval = format!(" (95% interval {:.3} to {:.3})", found.low, found.high);
     let variation = found.variation.map_or(String::new(), |variation| {
         format!(" Figures are off by at most {variation:.2} standard deviations through who answered, as far as these variables tell.")
     });
